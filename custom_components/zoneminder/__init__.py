@@ -1,0 +1,101 @@
+"""ZoneMinder in Home Assistant."""
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.typing import ConfigType
+
+from .aiozoneminder import ZoneMinderError
+from .coordinator import (
+    AlarmsCoordinator,
+    MonitorsCoordinator,
+    ZoneMinderConfigEntry,
+    ZoneMinderRuntimeData,
+)
+from .devices import (
+    async_follow_server,
+    async_known_monitors,
+    async_register_server,
+    monitor_id_of,
+)
+from .helpers import create_client, create_session, setup_error
+from .migration import async_migrate_version_1
+from .yaml_import import CONFIG_SCHEMA, async_import_yaml
+
+__all__ = ["CONFIG_SCHEMA"]
+
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.CAMERA, Platform.SENSOR]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Take over the YAML of the built-in integration."""
+    hass.async_create_task(async_import_yaml(hass, config), eager_start=False)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:
+    """Connect to a server and set up what it has."""
+    client = create_client(create_session(hass, entry.data), entry.data)
+    try:
+        await client.connect()
+    except ZoneMinderError as err:
+        raise setup_error(err) from err
+
+    monitors = MonitorsCoordinator(
+        hass, entry, client, lambda: async_known_monitors(hass, entry.entry_id)
+    )
+    await monitors.async_config_entry_first_refresh()
+    alarms = AlarmsCoordinator(hass, entry, client, monitors)
+    await alarms.async_refresh()
+    entry.runtime_data = ZoneMinderRuntimeData(
+        client=client,
+        monitors=monitors,
+        alarms=alarms,
+        server_device_id=async_register_server(hass, entry, client).id,
+    )
+    _async_start(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+@callback
+def _async_start(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> None:
+    """Start what goes on beside the coordinators until the entry is unloaded."""
+    data = entry.runtime_data
+
+    @callback
+    def follow_server() -> None:
+        async_follow_server(hass, entry)
+
+    entry.async_on_unload(data.monitors.async_add_listener(follow_server))
+    follow_server()
+    entry.async_create_background_task(
+        hass, data.alarms.async_ask_exactly(), f"{entry.title} exact alarm states"
+    )
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:
+    """Unload an entry."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:
+    """Migrate an entry of the other integration; refuse those of later versions."""
+    if entry.version > 2:  # noqa: PLR2004
+        return False
+    if entry.version == 1:
+        await async_migrate_version_1(hass, entry)
+    return True
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: ZoneMinderConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let the user remove a monitor that the server does not list."""
+    monitor_id = monitor_id_of(device, entry.entry_id)
+    return (
+        monitor_id is not None
+        and entry.state is ConfigEntryState.LOADED
+        and monitor_id not in entry.runtime_data.monitors.data.monitors
+    )

@@ -1,0 +1,103 @@
+"""The client: one ZoneMinder, and its concepts as attributes."""
+
+from collections.abc import Callable, Mapping
+import json
+import re
+from time import monotonic
+
+import aiohttp
+from yarl import URL
+
+from .api import Api, Features
+from .auth import Authenticator, Credentials
+from .configs import Configs
+from .events import Events
+from .exceptions import MalformedResponseError, UnsupportedVersionError
+from .host import Host
+from .monitors import Monitors
+from .states import States
+from .streams import Streams
+from .transport import JsonLoads, Transport
+
+OLDEST_VERSION = (1, 36)
+
+type Version = tuple[int, ...]
+
+
+class ZoneMinder:
+    """A ZoneMinder server, reached through a session that belongs to somebody else."""
+
+    def __init__(  # noqa: PLR0913 each is a setting of its own
+        self,
+        session: aiohttp.ClientSession,
+        portal: URL,
+        *,
+        credentials: Credentials | None = None,
+        allow_plain_password: bool = True,
+        basic_auth: aiohttp.BasicAuth | None = None,
+        headers: Mapping[str, str] | None = None,
+        json_loads: JsonLoads = json.loads,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Prepare a client; `connect` talks to the server first.
+
+        `portal` is the address of ZoneMinder's own pages, such as `https://zm.lan/zm`. The
+        session decides about TLS checks and should keep no cookies. `allow_plain_password`
+        says whether the password may go over http.
+        """
+        transport = Transport(
+            session, headers=headers, basic_auth=basic_auth, json_loads=json_loads
+        )
+        self._auth = Authenticator(
+            transport,
+            portal,
+            credentials,
+            allow_plain_password=allow_plain_password,
+            clock=clock,
+        )
+        self._api = Api(transport, self._auth, portal)
+        self.configs = Configs(self._api)
+        self.events = Events(self._api)
+        self.host = Host(self._api)
+        self.monitors = Monitors(self._api)
+        self.states = States(self._api)
+        self.streams = Streams(self._api)
+
+    @property
+    def portal(self) -> URL:
+        """Return the address of ZoneMinder's own pages."""
+        return self._api.portal
+
+    @property
+    def version(self) -> str | None:
+        """Return the version as of the last login or refresh."""
+        return self._auth.version
+
+    @property
+    def features(self) -> Features:
+        """Return what this version can do, once connected."""
+        return self._api.features
+
+    async def connect(self) -> None:
+        """Log in where needed and learn what the other calls rest on.
+
+        Raises NotZoneMinderError, UnsupportedVersionError, AuthenticationError and its
+        kinds, ApiDisabledError, ZoneMinderConnectionError and its kinds.
+        """
+        await self._auth.discover()
+        await self._auth.token()
+        version = self.version or await self.host.version()
+        self._api.features = Features.of(_supported(version))
+        self._api.zone = await self.host.time_zone()
+        self.streams.use_path(await self.configs.value("ZM_PATH_ZMS"))
+
+
+def _supported(version: str | None) -> Version:
+    """Return the numbers of a version; raises for those too old."""
+    numbers = tuple(map(int, re.findall(r"\d+", version or "")))
+    if not numbers:
+        msg = "the server does not tell its version"
+        raise MalformedResponseError(msg)
+    if numbers < OLDEST_VERSION:
+        raise UnsupportedVersionError(version or "")
+    return numbers

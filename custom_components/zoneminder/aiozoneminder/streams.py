@@ -1,0 +1,79 @@
+"""Live streams and single pictures of monitors (`nph-zms`)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from . import urls
+from .api import Api
+from .exceptions import MalformedResponseError
+from .mjpeg import Frame, read_frames
+from .transport import guard
+
+STALL_TIMEOUT = 15.0
+"""Seconds without a byte after which a live stream counts as broken."""
+
+_STILL_TIMEOUT = 5.0
+_JPEG_START = b"\xff\xd8"
+
+
+class Streams:
+    """Calls on zms, one process on the server for each."""
+
+    def __init__(self, api: Api) -> None:
+        """Use the connection of a client."""
+        self._api = api
+        self._path: str | None = None
+
+    def use_path(self, path: str | None) -> None:
+        """Set where zms is, as ZM_PATH_ZMS tells; None: the usual place."""
+        self._path = path
+
+    @asynccontextmanager
+    async def live(
+        self, monitor_id: int, *, scale: int = 100, max_fps: float | None = None
+    ) -> AsyncIterator[AsyncIterator[Frame]]:
+        """Open a live stream and give its frames; zms ends when the context is left.
+
+        `scale` is in percent. `max_fps` is a hint: zms may send more than twice as many.
+        """
+        response = await self._open(
+            urls.live_query(monitor_id, mode="jpeg", scale=scale, max_fps=max_fps),
+            STALL_TIMEOUT,
+        )
+        try:
+            _expect(response, "multipart/x-mixed-replace")
+            yield read_frames(response.content)
+        finally:
+            response.close()
+
+    async def still(self, monitor_id: int, *, scale: int = 100) -> bytes:
+        """Return the newest picture of a monitor as JPEG.
+
+        Ask for connected monitors only: for others zms hangs, or sends a picture of a text
+        that cannot be told from one of the camera.
+        """
+        query = urls.live_query(monitor_id, mode="single", scale=scale)
+        response = await self._open(query, _STILL_TIMEOUT)
+        try:
+            _expect(response, "image/jpeg")
+            body = await guard(response.read())
+        finally:
+            response.close()
+        if not body.startswith(_JPEG_START):
+            msg = "not a JPEG"
+            raise MalformedResponseError(msg)
+        return body
+
+    async def _open(self, query: dict[str, str], read_limit: float) -> aiohttp.ClientResponse:
+        """Ask zms for something."""
+        url = urls.stream(self._api.portal, self._path)
+        return await self._api.open(url, query, read_limit=read_limit)
+
+
+def _expect(response: aiohttp.ClientResponse, content_type: str) -> None:
+    """Raise unless the answer is of a type: error pages come with status 200 too."""
+    if response.content_type != content_type:
+        msg = f"not {content_type} but {response.content_type}"
+        raise MalformedResponseError(msg)

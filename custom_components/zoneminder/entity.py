@@ -1,0 +1,89 @@
+"""Base entities of the two device levels, and how new monitors get theirs."""
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .aiozoneminder import Monitor
+from .coordinator import (
+    MonitorsCoordinator,
+    ZoneMinderConfigEntry,
+    ZoneMinderCoordinator,
+)
+from .devices import monitor_device_info
+
+
+class ZoneMinderMonitorEntity[CoordinatorT: ZoneMinderCoordinator[Any]](
+    CoordinatorEntity[CoordinatorT]
+):
+    """Something of a monitor."""
+
+    _attr_has_entity_name = True
+    _written: Hashable = None
+
+    def __init__(
+        self,
+        entry: ZoneMinderConfigEntry,
+        coordinator: CoordinatorT,
+        monitor_id: int,
+        key: str,
+    ) -> None:
+        """Take its place in the monitor's device."""
+        super().__init__(coordinator)
+        self._monitors: MonitorsCoordinator = entry.runtime_data.monitors
+        self._monitor_id = monitor_id
+        self._attr_unique_id = f"{entry.entry_id}_{monitor_id}_{key}"
+        self._attr_device_info = monitor_device_info(entry, self.monitor)
+
+    @property
+    def monitor(self) -> Monitor:
+        """Return the monitor as last read."""
+        return self._monitors.data.monitors[self._monitor_id]
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the server told about the monitor when last asked."""
+        return super().available and self._monitor_id in self._monitors.data.monitors
+
+    def _shown(self) -> Hashable:
+        """Return all that the state rests on, besides being available."""
+        raise NotImplementedError
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write the state if it is another one."""
+        shown = self._shown() if self.available else None
+        if shown != self._written:
+            self._written = shown
+            self.async_write_ha_state()
+
+
+@callback
+def async_add_for_monitors(
+    entry: ZoneMinderConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    create: Callable[[Monitor], Iterable[Entity]],
+) -> None:
+    """Add the entities of all monitors, and of those that appear later."""
+    coordinator = entry.runtime_data.monitors
+    known: set[int] = set()
+
+    @callback
+    def add_new() -> None:
+        monitors = coordinator.data.monitors
+        new = monitors.keys() - known
+        known.intersection_update(monitors)
+        known.update(new)
+        if new:
+            async_add_entities(
+                entity for each in sorted(new) for entity in create(monitors[each])
+            )
+
+    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    add_new()
