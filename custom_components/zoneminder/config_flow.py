@@ -26,7 +26,7 @@ _PASSWORD = TextSelector(
 
 _CREDENTIALS = {
     vol.Optional(CONF_USERNAME): _USERNAME,
-    vol.Optional(vol.Secret(CONF_PASSWORD)): _PASSWORD,
+    vol.Optional(CONF_PASSWORD): _PASSWORD,
 }
 _SERVER_SCHEMA = vol.Schema(
     {

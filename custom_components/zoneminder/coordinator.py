@@ -12,6 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .aiozoneminder import (
+    AlarmNotAvailableError,
     Monitor,
     NotFoundError,
     PermissionDeniedError,
@@ -130,17 +131,22 @@ class MonitorsCoordinator(ZoneMinderCoordinator[MonitorsData]):
     async def _deleted_among(self, absent: set[int]) -> set[int]:
         """Return which of the absent monitors do not exist any more.
 
-        A list may also be short because of the user's rights, so each is asked for once.
+        A list may also be short because of the user's rights, so each is asked for until
+        the server gave an answer.
         """
+        self._hidden &= absent
         deleted = set()
         for monitor_id in absent - self._hidden:
             try:
                 await self.client.monitors.alarm_state(monitor_id)
             except NotFoundError:
                 deleted.add(monitor_id)
+            except AlarmNotAvailableError:
+                self._hidden.add(monitor_id)
             except ZoneMinderError as err:
                 LOGGER.debug("Monitor %d is not listed: %s", monitor_id, err)
-        self._hidden = absent - deleted
+            else:
+                self._hidden.add(monitor_id)
         return deleted
 
 

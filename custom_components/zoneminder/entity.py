@@ -23,7 +23,7 @@ class ZoneMinderMonitorEntity[CoordinatorT: ZoneMinderCoordinator[Any]](
     """Something of a monitor."""
 
     _attr_has_entity_name = True
-    _written: Hashable = None
+    _written: tuple[bool, Hashable] | None = None
 
     def __init__(
         self,
@@ -58,9 +58,10 @@ class ZoneMinderMonitorEntity[CoordinatorT: ZoneMinderCoordinator[Any]](
     @override
     def _handle_coordinator_update(self) -> None:
         """Write the state if it is another one."""
-        shown = self._shown() if self.available else None
-        if shown != self._written:
-            self._written = shown
+        available = self.available
+        state = (available, self._shown() if available else None)
+        if state != self._written:
+            self._written = state
             self.async_write_ha_state()
 
 

@@ -1,0 +1,57 @@
+"""Fixtures of the integration's tests."""
+
+from collections.abc import AsyncIterator
+
+from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.zoneminder.const import DOMAIN
+from tests.integration.common import set_up
+from tests.zoneminder_server import ZoneMinderServer
+
+
+@pytest.fixture(autouse=True)
+def _harness(enable_custom_integrations: None, socket_enabled: None) -> None:
+    """Let the harness load this integration, and let it talk to the embedded server."""
+
+
+@pytest.fixture
+def version() -> str:
+    """Return the version of the embedded server; tests parametrize it."""
+    return "1.36.33"
+
+
+@pytest.fixture
+async def server(socket_enabled: None, version: str) -> AsyncIterator[ZoneMinderServer]:
+    """Run an embedded ZoneMinder."""
+    async with ZoneMinderServer(version=version) as server:
+        yield server
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, server: ZoneMinderServer) -> MockConfigEntry:
+    """Return an entry for the embedded server, not yet set up."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="zm.example.org",
+        version=2,
+        data={
+            CONF_URL: server.url,
+            CONF_USERNAME: "admin",
+            CONF_PASSWORD: "admin-pass",
+            CONF_VERIFY_SSL: True,
+        },
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> AsyncIterator[MockConfigEntry]:
+    """Return an entry that is set up, and unload it afterwards."""
+    await set_up(hass, entry)
+    yield entry
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
