@@ -25,6 +25,24 @@ type Result = Row | web.Response
 type Handler = Callable[[Call], Result | Awaitable[Result]]
 
 
+_LISTS: dict[str, dict[str, Handler]] = {
+    "states": {"index": states.index, "change": states.change},
+    "storage": {"index": lists.storage},
+    "servers": {"index": lists.servers},
+    "groups": {"index": lists.groups, "associations": lists.group_associations},
+    "controls": {"index": lists.controls},
+    "configs": {
+        "index": lists.configs,
+        "viewbyname": lists.config,
+        "view": lists.config_view,
+        "edit": lists.config_edit,
+    },
+    "zones": {"index": lists.zones, "formonitor": lists.zones_for_monitor},
+    "users": {"index": lists.users},
+    "logs": {"index": lists.logs},
+}
+
+
 class Api:
     """The REST API below /zm/api."""
 
@@ -61,20 +79,7 @@ class Api:
                 "consoleevents": events.console_events,
                 "archive": events.archive,
             },
-            "states": {"index": states.index, "change": states.change},
-            "storage": {"index": lists.storage},
-            "servers": {"index": lists.servers},
-            "groups": {"index": lists.groups, "associations": lists.group_associations},
-            "controls": {"index": lists.controls},
-            "configs": {
-                "index": lists.configs,
-                "viewbyname": lists.config,
-                "view": lists.config_view,
-                "edit": lists.config_edit,
-            },
-            "zones": {"index": lists.zones, "formonitor": lists.zones_for_monitor},
-            "users": {"index": lists.users},
-            "logs": {"index": lists.logs},
+            **_LISTS,
         }
         if self.world.modern:
             actions["tags"] = {"index": tags.index, "associations": tags.associations}

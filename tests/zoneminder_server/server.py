@@ -263,6 +263,10 @@ class ZoneMinderServer:
         """Delete a monitor; 1.38 keeps it listed with `Deleted`."""
         self.world.delete_monitor(self.world.monitors[monitor_id], self.world.advance())
 
+    def set_state(self, name: str, definition: str) -> None:
+        """Add a run state, or define one anew."""
+        self.world.set_state(name, definition)
+
     def stop_zoneminder(self) -> None:
         """Stop the daemons; the web server answers on."""
         self.world.stop_zoneminder()

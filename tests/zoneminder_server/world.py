@@ -234,6 +234,14 @@ class World:
         """Return the monitors that a user may see."""
         return (m for m in self.monitors.values() if user is None or user.sees(m.id))
 
+    def set_state(self, name: str, definition: str) -> None:
+        """Add a run state, or define one anew."""
+        row = next((row for row in self.states if row["Name"] == name), None)
+        if row is None:
+            row = {"Id": len(self.states) + 1, "Name": name, "IsActive": 0}
+            self.states.append(row)
+        row["Definition"] = definition
+
     def local_to(self, monitor: Monitor, server_id: int) -> bool:
         """Tell whether the shared memory of a monitor is on a server."""
         return server_id == 0 or int(monitor.fields["ServerId"] or 0) in (0, server_id)

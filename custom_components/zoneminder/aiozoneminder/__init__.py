@@ -2,8 +2,9 @@
 
 from .auth import Credentials
 from .client import ZoneMinder
+from .controls import Control
 from .discovery import find_portal
-from .events import Event
+from .events import Event, EventFilter, EventPage
 from .exceptions import (
     AlarmNotAvailableError,
     ApiDisabledError,
@@ -12,6 +13,7 @@ from .exceptions import (
     CertificateError,
     CredentialsRequiredError,
     DatabaseUnavailableError,
+    EditRefusedError,
     InsecureTransportError,
     InvalidAddressError,
     InvalidCredentialsError,
@@ -30,20 +32,28 @@ from .exceptions import (
     ZoneMinderError,
     ZoneMinderTimeoutError,
 )
+from .groups import Group
 from .mjpeg import Frame
 from .monitors import (
     AlarmState,
     Analysing,
     Capturing,
     Connection,
+    Decoding,
+    EventCounts,
     Function,
     Monitor,
+    MonitorChange,
     Orientation,
     Recording,
 )
+from .rights import Right
+from .servers import Server
 from .states import RunState
+from .storage import Storage
 from .transport import Transport
 from .urls import Address
+from .users import User
 
 __all__ = [
     "Address",
@@ -56,17 +66,25 @@ __all__ = [
     "Capturing",
     "CertificateError",
     "Connection",
+    "Control",
     "Credentials",
     "CredentialsRequiredError",
     "DatabaseUnavailableError",
+    "Decoding",
+    "EditRefusedError",
     "Event",
+    "EventCounts",
+    "EventFilter",
+    "EventPage",
     "Frame",
     "Function",
+    "Group",
     "InsecureTransportError",
     "InvalidAddressError",
     "InvalidCredentialsError",
     "MalformedResponseError",
     "Monitor",
+    "MonitorChange",
     "NotFoundError",
     "NotZoneMinderError",
     "Orientation",
@@ -74,12 +92,16 @@ __all__ = [
     "ProxyAuthenticationError",
     "Recording",
     "RedirectedError",
+    "Right",
     "RunState",
+    "Server",
     "ServerError",
+    "Storage",
     "TlsError",
     "TokenRejectedError",
     "Transport",
     "UnsupportedVersionError",
+    "User",
     "UserApiDisabledError",
     "ZoneMinder",
     "ZoneMinderConnectionError",

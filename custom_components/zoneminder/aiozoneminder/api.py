@@ -11,12 +11,15 @@ from . import urls
 from .auth import Authenticator
 from .exceptions import (
     CredentialsRequiredError,
+    EditRefusedError,
     NotZoneMinderError,
+    PermissionDeniedError,
     ProxyAuthenticationError,
     TokenRejectedError,
     ZoneMinderError,
 )
-from .parsing import JsonObject, as_object
+from .parsing import JsonObject, as_object, text
+from .rights import Right
 from .transport import READ_TIMEOUT, Transport
 
 CONNECT_TIMEOUT = 5.0
@@ -53,13 +56,14 @@ class Api:
         path: str,
         query: Mapping[str, str] | None = None,
         *,
+        right: Right | None = None,
         time_limit: float = READ_TIMEOUT,
     ) -> JsonObject:
         """Return the answer to an API call that reads or gives an alarm command.
 
         `path` is percent-encoded, without `.json`, and names its action (`monitors/index`):
         the token goes in a POST body, out of the web server's log, and a POST to the short
-        forms (`monitors`, `monitors/1`) would add or edit.
+        forms (`monitors`, `monitors/1`) would add or edit. `right` is what the call needs.
         """
         url = urls.api(self.portal, path)
         if query:
@@ -70,7 +74,22 @@ class Api:
             answer = await self._transport.json(method, url, form=form, time_limit=time_limit)
             return as_object(answer)
 
-        return await self._with_token(ask)
+        return await self._with_token(ask, right)
+
+    async def edit(self, path: str, fields: Mapping[str, str], *, right: Right) -> None:
+        """Change an object; raises EditRefusedError where ZoneMinder did not save it.
+
+        ZoneMinder reports both with status 200 and a text.
+        """
+        url = urls.api(self.portal, path)
+
+        async def ask(token: str | None) -> JsonObject:
+            form = dict(fields) if token is None else {**fields, "token": token}
+            return as_object(await self._transport.json("POST", url, form=form))
+
+        answer = await self._with_token(ask, right)
+        if text(answer, "message") != "Saved":
+            raise EditRefusedError
 
     async def open(
         self, url: URL, query: Mapping[str, str], *, read_limit: float
@@ -94,13 +113,18 @@ class Api:
 
         return await self._with_token(connect)
 
-    async def _with_token[T](self, ask: Callable[[str | None], Awaitable[T]]) -> T:
+    async def _with_token[T](
+        self, ask: Callable[[str | None], Awaitable[T]], right: Right | None = None
+    ) -> T:
         """Ask with the current token, and once more with a new one if it is rejected."""
         token = await self._auth.token()
         try:
-            return await ask(token)
-        except TokenRejectedError, CredentialsRequiredError:
-            return await ask(await self._auth.renew(token))
+            try:
+                return await ask(token)
+            except TokenRejectedError, CredentialsRequiredError:
+                return await ask(await self._auth.renew(token))
+        except PermissionDeniedError:
+            raise PermissionDeniedError(right) from None
 
 
 def _stream_complaint(response: aiohttp.ClientResponse) -> ZoneMinderError:

@@ -21,6 +21,7 @@ from .exceptions import (
     DatabaseUnavailableError,
     InsecureTransportError,
     MalformedResponseError,
+    NotFoundError,
     NotZoneMinderError,
     TokenRejectedError,
 )
@@ -83,6 +84,11 @@ class Authenticator:
         """Return whether ZoneMinder asks who we are (OPT_USE_AUTH)."""
         return bool(self._required)
 
+    @property
+    def username(self) -> str | None:
+        """Return the user, where ZoneMinder asks for one."""
+        return self._credentials.username if self.required and self._credentials else None
+
     async def discover(self) -> None:
         """Find out whether this is a ZoneMinder and whether it wants a login.
 
@@ -97,7 +103,7 @@ class Authenticator:
             return
         except DatabaseUnavailableError:
             raise
-        except MalformedResponseError as err:
+        except (MalformedResponseError, NotFoundError) as err:
             raise NotZoneMinderError(str(err)) from None
         if not isinstance(answer, Mapping) or not text(answer, "version"):
             raise NotZoneMinderError
@@ -113,10 +119,23 @@ class Authenticator:
                 await self._renew()
             return self._access
 
+    async def legacy_hash(self) -> str | None:
+        """Return the `auth=` hash, for what takes no token; None where there is none.
+
+        It is as good as a token for AUTH_HASH_TTL hours, and no password goes for it.
+        """
+        if await self.token() is None:
+            return None
+        async with self._lock:
+            form = {"token": self._refresh or "", "stateful": "1"}
+            answer = await self._ask(form)
+        name, _, value = (text(answer, "credentials") or "").partition("=")
+        return value if name == "auth" and value else None
+
     async def renew(self, rejected: str | None) -> str | None:
         """Return another token than the one which ZoneMinder rejected."""
         async with self._lock:
-            if self._access == rejected:
+            if self._access in (rejected, None):
                 if rejected is None:
                     await self.discover()
                 self._forget_access()
@@ -125,6 +144,15 @@ class Authenticator:
             return self._access
 
     async def _renew(self) -> None:
+        """Get an access token, unless the login was switched off meanwhile."""
+        try:
+            await self._refresh_or_login()
+        except MalformedResponseError:
+            await self.discover()
+            if self._required:
+                raise
+
+    async def _refresh_or_login(self) -> None:
         """Get an access token: by the refresh token while it lives, else by password."""
         if self._refresh and self._clock() < self._login_due:
             try:
@@ -152,7 +180,7 @@ class Authenticator:
         self._refresh = None
         try:
             answer = await self._ask(
-                {"user": credentials.username, "pass": credentials.password}
+                {"user": credentials.username, "pass": credentials.password}, once=True
             )
         except AuthenticationError as err:
             self._refusal = type(err)
@@ -171,10 +199,10 @@ class Authenticator:
             raise InsecureTransportError
         return self._credentials
 
-    async def _ask(self, form: Mapping[str, str]) -> JsonObject:
+    async def _ask(self, form: Mapping[str, str], *, once: bool = False) -> JsonObject:
         """Call the login, which is the refresh as well."""
         url = urls.api(self._portal, "host/login")
-        return as_object(await self._transport.json("POST", url, form=form))
+        return as_object(await self._transport.json("POST", url, form=form, once=once))
 
     def _accept(self, answer: JsonObject, asked_at: float) -> None:
         """Keep the access token of an answer, to be renewed at 80 % of its life."""
@@ -199,6 +227,7 @@ def _life(token: str) -> float | None:
     """
     try:
         claims = jwt.decode(token, options={"verify_signature": False})
-        return float(claims["exp"]) - float(claims["iat"])
+        life = float(claims["exp"]) - float(claims["iat"])
     except jwt.PyJWTError, KeyError, TypeError, ValueError:
         return None
+    return life if life > 0 else None

@@ -11,13 +11,18 @@ from yarl import URL
 from .api import Api, Features
 from .auth import Authenticator, Credentials
 from .configs import Configs
+from .controls import Controls
 from .events import Events
 from .exceptions import MalformedResponseError, UnsupportedVersionError
+from .groups import Groups
 from .host import Host
 from .monitors import Monitors
+from .servers import Servers
 from .states import States
+from .storage import Storages
 from .streams import Streams
 from .transport import JsonLoads, Transport
+from .users import Users
 
 OLDEST_VERSION = (1, 36)
 
@@ -57,11 +62,17 @@ class ZoneMinder:
         )
         self._api = Api(transport, self._auth, portal)
         self.configs = Configs(self._api)
+        self.controls = Controls(self._api)
         self.events = Events(self._api)
+        self.groups = Groups(self._api)
         self.host = Host(self._api)
         self.monitors = Monitors(self._api)
+        self.servers = Servers(self._api)
         self.states = States(self._api)
+        self.storage = Storages(self._api)
         self.streams = Streams(self._api)
+        self.users = Users(self._api)
+        self.statistics = transport.statistics
 
     @property
     def portal(self) -> URL:
@@ -77,6 +88,15 @@ class ZoneMinder:
     def features(self) -> Features:
         """Return what this version can do, once connected."""
         return self._api.features
+
+    @property
+    def username(self) -> str | None:
+        """Return the user that the client logs in as; None where none is needed."""
+        return self._auth.username
+
+    async def legacy_hash(self) -> str | None:
+        """Return an `auth=` hash for RTSP sources; None where ZoneMinder gives none."""
+        return await self._auth.legacy_hash()
 
     async def connect(self) -> None:
         """Log in where needed and learn what the other calls rest on.

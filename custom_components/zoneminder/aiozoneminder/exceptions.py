@@ -2,6 +2,8 @@
 
 from yarl import URL
 
+from .rights import Right
+
 
 class ZoneMinderError(Exception):
     """Base of all errors that this library raises on purpose."""
@@ -91,6 +93,11 @@ class TokenRejectedError(ZoneMinderError):
 class PermissionDeniedError(ZoneMinderError):
     """The user lacks the right to do this."""
 
+    def __init__(self, right: Right | None = None) -> None:
+        """Keep the right, which ZoneMinder does not name but the call knows."""
+        super().__init__(f"missing right: {right or 'unknown'}")
+        self.right = right
+
 
 class NotFoundError(ZoneMinderError):
     """What was asked for does not exist on the server."""
@@ -107,3 +114,7 @@ class RedirectedError(ZoneMinderError):
         """Keep where to, for the search of the right address."""
         super().__init__("redirected")
         self.target = target
+
+
+class EditRefusedError(ZoneMinderError):
+    """ZoneMinder did not save a change."""

@@ -5,7 +5,7 @@ from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 from .api import Api
-from .parsing import flag, text
+from .parsing import flag, number, text
 
 
 class Host:
@@ -22,6 +22,13 @@ class Host:
     async def running(self) -> bool:
         """Return whether ZoneMinder's daemons run; forks a process on the server."""
         return bool(flag(await self._api.read("host/daemonCheck"), "result"))
+
+    async def load(self) -> float | None:
+        """Return the load of the last minute, as `uptime` tells it."""
+        values = (await self._api.read("host/getLoad")).get("load")
+        if not isinstance(values, list) or not values:
+            return None
+        return number({"load": values[0]}, "load")
 
     async def time_zone(self) -> tzinfo:
         """Return the zone in which PHP, and usually the database, tells the time."""

@@ -71,7 +71,7 @@ async def _line(content: aiohttp.StreamReader) -> bytes:
     """Return a line; one without end is no header."""
     try:
         return await content.readline()
-    except ValueError:
+    except ValueError, aiohttp.http.HttpProcessingError:
         msg = "no part of a multipart stream"
         raise MalformedResponseError(msg) from None
 

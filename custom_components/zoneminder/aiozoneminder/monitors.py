@@ -20,6 +20,7 @@ from .parsing import (
     text,
     word,
 )
+from .rights import Right
 
 _BUILD_AT_ONCE = 50
 _FORCE_TIMEOUT = 15.0
@@ -57,6 +58,16 @@ class Recording(StrEnum):
 
     NONE = "None"
     ON_MOTION = "OnMotion"
+    ALWAYS = "Always"
+
+
+class Decoding(StrEnum):
+    """When a monitor decodes what it captures, from 1.38."""
+
+    NONE = "None"
+    ON_DEMAND = "Ondemand"
+    KEY_FRAMES = "KeyFrames"
+    KEY_FRAMES_ON_DEMAND = "KeyFrames+Ondemand"
     ALWAYS = "Always"
 
 
@@ -110,6 +121,33 @@ _FUNCTIONS: dict[Function, tuple[Capturing, Analysing, Recording]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class EventCounts:
+    """How many events a monitor has; the shorter spans end now, not at midnight."""
+
+    total: int
+    hour: int
+    day: int
+    week: int
+    month: int
+    archived: int
+    disk_space: int | None
+    """Bytes of all its events."""
+
+    @classmethod
+    def from_api(cls, summary: JsonObject) -> EventCounts:
+        """Read an `Event_Summary`, which is null until the first event."""
+        return cls(
+            total=integer(summary, "TotalEvents") or 0,
+            hour=integer(summary, "HourEvents") or 0,
+            day=integer(summary, "DayEvents") or 0,
+            week=integer(summary, "WeekEvents") or 0,
+            month=integer(summary, "MonthEvents") or 0,
+            archived=integer(summary, "ArchivedEvents") or 0,
+            disk_space=integer(summary, "TotalEventDiskSpace"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Monitor:
     """A monitor with its status and the counts of its events."""
 
@@ -124,7 +162,11 @@ class Monitor:
     capturing: Capturing | None
     analysing: Analysing | None
     recording: Recording | None
+    decoding: Decoding | None
+    """From 1.38."""
     server_id: int | None
+    control_id: int | None
+    """The control profile of a camera that can be moved."""
     width: int
     height: int
     orientation: Orientation | None
@@ -134,6 +176,9 @@ class Monitor:
     """Frames per second."""
     analysis_rate: float | None
     """Frames per second."""
+    bandwidth: float | None
+    """Bytes per second that come from the camera."""
+    counts: EventCounts
     manufacturer: str | None
     model: str | None
     raw: JsonObject = field(repr=False, compare=False)
@@ -157,7 +202,9 @@ class Monitor:
             capturing=capturing,
             analysing=analysing,
             recording=recording,
+            decoding=word(Decoding, monitor, "Decoding"),
             server_id=reference(monitor, "ServerId"),
+            control_id=reference(monitor, "ControlId"),
             width=integer(monitor, "Width") or 0,
             height=integer(monitor, "Height") or 0,
             orientation=word(Orientation, monitor, "Orientation"),
@@ -165,6 +212,8 @@ class Monitor:
             connection=word(Connection, status, "Status"),
             capture_rate=number(status, "CaptureFPS"),
             analysis_rate=number(status, "AnalysisFPS"),
+            bandwidth=number(status, "CaptureBandwidth"),
+            counts=EventCounts.from_api(as_object(row.get("Event_Summary"))),
             manufacturer=text(as_object(row.get("Manufacturer")), "Name"),
             model=text(as_object(row.get("CameraModel")), "Name"),
             raw=row,
@@ -203,6 +252,40 @@ class Monitor:
         return min(max(scales, default=100), 100)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorChange:
+    """New values for what a monitor does; None leaves a field as it is."""
+
+    function: Function | None = None
+    enabled: bool | None = None
+    capturing: Capturing | None = None
+    analysing: Analysing | None = None
+    recording: Recording | None = None
+    decoding: Decoding | None = None
+
+    def differences(self, monitor: Monitor) -> dict[str, str]:
+        """Return the form fields that change something."""
+        new = {key: getattr(self, key) for key in ("function", "enabled", *_MODES)}
+        wanted = {key: value for key, value in new.items() if value is not None}
+        present = ("function", "enabled") if monitor.function else _MODES
+        if unknown := wanted.keys() - set(present):
+            msg = f"this version of ZoneMinder has no {', '.join(sorted(unknown))}"
+            raise ValueError(msg)
+        return {
+            f"Monitor[{key.capitalize()}]": _form_value(value)
+            for key, value in wanted.items()
+            if value != getattr(monitor, key)
+        }
+
+
+_MODES = ("capturing", "analysing", "recording", "decoding")
+
+
+def _form_value(value: StrEnum | bool) -> str:  # noqa: FBT001
+    """Return a value as ZoneMinder's forms send it."""
+    return str(int(value)) if isinstance(value, bool) else value.value
+
+
 def _modes(
     monitor: JsonObject,
 ) -> tuple[Function | None, tuple[Capturing | None, Analysing | None, Recording | None]]:
@@ -229,12 +312,26 @@ class Monitors:
 
         The models are built some dozens at a time, for the sake of the event loop.
         """
-        rows = as_rows(await self._api.read("monitors/index"), "monitors")
+        answer = await self._api.read("monitors/index", right=Right.MONITORS_VIEW)
+        rows = as_rows(answer, "monitors")
         monitors: list[Monitor] = []
         for start in range(0, len(rows), _BUILD_AT_ONCE):
             monitors += map(Monitor.from_api, rows[start : start + _BUILD_AT_ONCE])
             await asyncio.sleep(0)
         return monitors
+
+    async def edit(self, monitor: Monitor, change: MonitorChange) -> bool:
+        """Change what a monitor does; return whether there was anything to change.
+
+        All fields go in one request, since each restarts the monitor's capture. Raises
+        ValueError for a field that this version does not have, EditRefusedError where
+        ZoneMinder did not save, PermissionDeniedError without the right.
+        """
+        fields = change.differences(monitor)
+        if fields:
+            path = f"monitors/{monitor.id}"
+            await self._api.edit(path, fields, right=Right.MONITORS_EDIT)
+        return bool(fields)
 
     async def alarm_state(self, monitor_id: int) -> AlarmState:
         """Return the exact state of a monitor; forks a process on the server.

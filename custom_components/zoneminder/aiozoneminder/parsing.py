@@ -7,6 +7,7 @@ numbers or strings; any column may be null or missing; empty objects come as lis
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
+from math import isfinite, nan
 from typing import Any
 
 from .exceptions import MalformedResponseError
@@ -44,12 +45,13 @@ def integer(row: JsonObject, key: str) -> int | None:
 def number(row: JsonObject, key: str) -> float | None:
     """Return a number, or None where there is none."""
     value = row.get(key)
-    if isinstance(value, (int, float)):
+    if isinstance(value, int):
         return value
     try:
-        return float(value) if isinstance(value, str) else None
+        found = float(value) if isinstance(value, (float, str)) else nan
     except ValueError:
         return None
+    return found if isfinite(found) else None
 
 
 def identifier(row: JsonObject, key: str = "Id") -> int:
@@ -98,4 +100,7 @@ def local_time(row: JsonObject, key: str, zone: tzinfo) -> datetime | None:
 def epoch_time(row: JsonObject, key: str) -> datetime | None:
     """Return a time given in seconds since 1970."""
     value = number(row, key)
-    return None if value is None else datetime.fromtimestamp(value, UTC)
+    try:
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+    except OverflowError, OSError, ValueError:
+        return None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from .api import Api
 from .parsing import JsonObject, as_object, as_rows, flag, identifier, text
+from .rights import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +38,5 @@ class States:
 
     async def list(self) -> list[RunState]:
         """Return all run states; needs the right to view System."""
-        rows = as_rows(await self._api.read("states/index"), "states")
-        return [RunState.from_api(row) for row in rows]
+        answer = await self._api.read("states/index", right=Right.SYSTEM_VIEW)
+        return [RunState.from_api(row) for row in as_rows(answer, "states")]

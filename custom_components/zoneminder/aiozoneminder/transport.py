@@ -38,6 +38,7 @@ from .exceptions import (
     ZoneMinderError,
     ZoneMinderTimeoutError,
 )
+from .statistics import Statistics
 
 LOGGER = logging.getLogger(__name__)
 
@@ -51,11 +52,12 @@ _MAX_JSON_STARTS = 50
 
 type JsonLoads = Callable[[bytes], Any]
 
+_NO_RIGHT = re.compile(r"insufficient privileges", re.IGNORECASE)
+
 # ZoneMinder says with a text, not with a status, which of the causes of a 401 it was.
 _MESSAGES: tuple[tuple[re.Pattern[str], type[ZoneMinderError]], ...] = (
     (re.compile(r"api disabled for", re.IGNORECASE), UserApiDisabledError),
     (re.compile(r"api disabled", re.IGNORECASE), ApiDisabledError),
-    (re.compile(r"insufficient privileges", re.IGNORECASE), PermissionDeniedError),
     (
         re.compile(
             r"login denied|invalid username or password|could not retrieve user",
@@ -67,10 +69,10 @@ _MESSAGES: tuple[tuple[re.Pattern[str], type[ZoneMinderError]], ...] = (
         re.compile(r"not authenticated|no identity provided", re.IGNORECASE),
         CredentialsRequiredError,
     ),
-    (re.compile(r"auth_hash_secret", re.IGNORECASE), AuthSecretMissingError),
+    (re.compile(r".*auth_hash_secret", re.IGNORECASE), AuthSecretMissingError),
     (
         re.compile(
-            r"expired token|signature verification|number of segments|cannot handle token"
+            r"expired token|signature verification|wrong number of segments|cannot handle token"
             r"|incorrect token type|token revoked|no such user",
             re.IGNORECASE,
         ),
@@ -105,6 +107,7 @@ class Transport:
         self._headers = dict(headers or {})
         self._basic_auth = basic_auth
         self._loads = json_loads
+        self.statistics = Statistics()
         self._slots = asyncio.Semaphore(MAX_CONCURRENT_REQUESTS)
 
     async def json(
@@ -114,30 +117,34 @@ class Transport:
         *,
         form: Mapping[str, str] | None = None,
         time_limit: float = READ_TIMEOUT,
+        once: bool = False,
     ) -> Any:  # noqa: ANN401
-        """Return the JSON of an answer; raises what the server complains of."""
-        answer = await self._send_again(method, url, form, time_limit)
+        """Return the JSON of an answer; raises what the server complains of.
+
+        Sends again where the server had closed an idle connection, but not with `once`.
+        """
+        answer = await self._answer(method, url, form, time_limit, attempts=1 if once else 2)
         if answer.status >= aiohttp.http.HTTPStatus.BAD_REQUEST:
             raise self._complaint(answer)
         return self._decode(answer)
 
-    async def _send_again(
+    async def _answer(
         self,
         method: str,
         url: URL,
         form: Mapping[str, str] | None,
         time_limit: float,
+        *,
+        attempts: int,
     ) -> Answer:
-        """Send, once more where the server had closed an idle connection."""
-        try:
-            return await self._send(method, url, form, time_limit)
-        except aiohttp.ServerDisconnectedError:
-            LOGGER.debug("%s %s: connection was closed, sending again", method, url.path)
-        try:
-            return await self._send(method, url, form, time_limit)
-        except aiohttp.ServerDisconnectedError:
-            msg = "the server closed the connection without an answer"
-            raise ZoneMinderConnectionError(msg) from None
+        """Send until the server does not close the connection without an answer."""
+        for _ in range(attempts):
+            try:
+                return await self._send(method, url, form, time_limit)
+            except aiohttp.ServerDisconnectedError:
+                LOGGER.debug("%s %s: connection was closed", method, url.path)
+        msg = "the server closed the connection without an answer"
+        raise ZoneMinderConnectionError(msg)
 
     async def _send(
         self,
@@ -149,23 +156,28 @@ class Transport:
         """Send once and read the whole answer within the time limit."""
         async with self._slots:
             start = monotonic()
+            status, body = 0, b""
             limits = aiohttp.ClientTimeout(total=time_limit)
-            response = await self._open(method, url, form, limits)
-            async with response:
-                body = await guard(response.read())
-            LOGGER.debug(
-                "%s %s: %s, %d bytes, %.0f ms",
-                method,
-                url.path,
-                response.status,
-                len(body),
-                (monotonic() - start) * 1000,
-            )
+            try:
+                response = await self._open(method, url, form, limits)
+                async with response:
+                    body = await guard(response.read())
+                status = response.status
+            finally:
+                self._note(method, url, status, len(body), monotonic() - start)
         return Answer(
             status=response.status,
             content_type=response.content_type,
             challenged="WWW-Authenticate" in response.headers,
             body=body,
+        )
+
+    def _note(self, method: str, url: URL, status: int, received: int, duration: float) -> None:
+        """Count and log a request; status 0 stands for no answer."""
+        failed = not 0 < status < aiohttp.http.HTTPStatus.BAD_REQUEST
+        self.statistics.add(url.path, duration, received, failed=failed)
+        LOGGER.debug(
+            "%s %s: %s, %d bytes, %.0f ms", method, url.path, status, received, duration * 1000
         )
 
     async def open(
@@ -213,15 +225,17 @@ class Transport:
         try:
             content = self._decode(answer)
         except MalformedResponseError:
-            return _complaint_without_json(answer)
-        message = _message(content)
-        for pattern, error in _MESSAGES:
-            if match := pattern.search(message):
-                return error(match[0])
+            return _foreign_complaint(answer)
         if answer.status == aiohttp.http.HTTPStatus.NOT_FOUND:
             return NotFoundError("not found")
-        if answer.challenged:
-            return ProxyAuthenticationError("HTTP 401")
+        message = _message(content)
+        if message is None:
+            return _foreign_complaint(answer)
+        if _NO_RIGHT.match(message):
+            return PermissionDeniedError()
+        for pattern, error in _MESSAGES:
+            if match := pattern.match(message):
+                return error(match[0])
         return ServerError(f"HTTP {answer.status}")
 
     def _decode(self, answer: Answer) -> Any:  # noqa: ANN401
@@ -231,13 +245,13 @@ class Transport:
             raise DatabaseUnavailableError(msg)
         try:
             return self._loads(answer.body)
-        except ValueError:
+        except ValueError, RecursionError:
             pass
         starts = re.finditer(rb"[{\[]", answer.body)
         for start, _ in zip(starts, range(_MAX_JSON_STARTS), strict=False):
             try:
                 return self._loads(answer.body[start.start() :])
-            except ValueError:
+            except ValueError, RecursionError:
                 continue
         msg = f"not JSON but {answer.content_type}"
         raise MalformedResponseError(msg)
@@ -252,17 +266,21 @@ async def guard[T](awaitable: Awaitable[T]) -> T:
         return await awaitable
     except aiohttp.ServerDisconnectedError:
         raise
-    except TimeoutError:
-        msg = "no answer in time"
-        raise ZoneMinderTimeoutError(msg) from None
-    except aiohttp.ClientConnectorCertificateError:
-        msg = "the certificate is not trusted"
-        raise CertificateError(msg) from None
-    except aiohttp.ClientSSLError as err:
-        raise TlsError(type(err).__name__) from None
     except (aiohttp.ClientError, OSError, ValueError) as err:
-        reason = getattr(err, "strerror", None) or type(err).__name__
-        raise ZoneMinderConnectionError(reason) from None
+        error = _our_error(err)
+    raise error
+
+
+def _our_error(err: Exception) -> ZoneMinderError:
+    """Return what an error of aiohttp means."""
+    if isinstance(err, TimeoutError):
+        return ZoneMinderTimeoutError("no answer in time")
+    if isinstance(err, aiohttp.ClientConnectorCertificateError):
+        return CertificateError("the certificate is not trusted")
+    if isinstance(err, aiohttp.ClientSSLError):
+        return TlsError(type(err).__name__)
+    reason = getattr(err, "strerror", None) or type(err).__name__
+    return ZoneMinderConnectionError(reason)
 
 
 def _redirect_target(url: URL, response: aiohttp.ClientResponse) -> URL | None:
@@ -273,7 +291,7 @@ def _redirect_target(url: URL, response: aiohttp.ClientResponse) -> URL | None:
         return None
 
 
-def _complaint_without_json(answer: Answer) -> ZoneMinderError:
+def _foreign_complaint(answer: Answer) -> ZoneMinderError:
     """Return the error of an answer that ZoneMinder's API did not write."""
     status = aiohttp.http.HTTPStatus
     if answer.challenged or answer.status in (
@@ -286,10 +304,11 @@ def _complaint_without_json(answer: Answer) -> ZoneMinderError:
     return ServerError(f"HTTP {answer.status}")
 
 
-def _message(content: object) -> str:
-    """Return the text of an error, which sits at one of two depths."""
-    if not isinstance(content, Mapping):
-        return ""
+def _message(content: object) -> str | None:
+    """Return the text of an error; None where it is not one of ZoneMinder's API."""
+    if not isinstance(content, Mapping) or content.get("success") is not False:
+        return None
     data = content.get("data")
-    source = data if isinstance(data, Mapping) else content
-    return unescape(str(source.get("message") or source.get("name") or ""))
+    if not isinstance(data, Mapping):
+        return None
+    return unescape(str(data.get("message") or data.get("name") or ""))

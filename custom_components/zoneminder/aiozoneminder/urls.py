@@ -1,7 +1,7 @@
 """Every URL and query that ZoneMinder's API, streams and pictures need."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import re
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +13,7 @@ DEFAULT_PORTAL = "/zm"
 DEFAULT_STREAM_PATH = "/cgi-bin/nph-zms"
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"^((?:[a-z][a-z0-9+.-]*://)?)[^/?#]*@", re.IGNORECASE)
 
 _BELOW_PORTAL = ("/index.php", "/api/", "/cgi-bin/", "/cgi-bin-zm/")
 
@@ -31,7 +32,7 @@ class Address:
     """Whether the person chose http or https, rather than leaving it to us."""
 
     username: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
 
     @classmethod
     def parse(cls, address: str) -> Address:
@@ -43,8 +44,8 @@ class Address:
             url = URL.build(
                 scheme=parts.scheme.lower(), host=parts.hostname or "", port=parts.port
             )
-        except ValueError as err:
-            raise InvalidAddressError from err
+        except ValueError:
+            url = URL()  # refused below: an error within this one would show what was typed
         if url.scheme not in ("http", "https") or not url.host or " " in url.host:
             raise InvalidAddressError
         schemes = (url.scheme,) if scheme_given else ("https", "http")
@@ -59,10 +60,7 @@ class Address:
 
 def _without_credentials(address: str) -> str:
     """Cut `user:password@` out of an address."""
-    match = _SCHEME.match(address)
-    scheme = match[0] if match else ""
-    host, slash, path = address.removeprefix(scheme).partition("/")
-    return f"{scheme}{host.rpartition('@')[2]}{slash}{path}"
+    return _CREDENTIALS.sub(r"\1", address)
 
 
 def _portals(

@@ -1,0 +1,76 @@
+"""Servers of an installation that has several."""
+
+from dataclasses import dataclass, field
+
+from yarl import URL
+
+from .api import Api
+from .parsing import JsonObject, as_object, as_rows, identifier, integer, number, text
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server; a single-server installation lists none."""
+
+    id: int
+    name: str
+    running: bool | None
+    origin: URL | None
+    """Scheme, host and port of its web server."""
+    portal_path: str | None
+    stream_path: str | None
+    load: float | None
+    total_memory: int | None
+    """Bytes."""
+    free_memory: int | None
+    """Bytes."""
+    raw: JsonObject = field(repr=False, compare=False)
+
+    @classmethod
+    def from_api(cls, row: JsonObject) -> Server:
+        """Read a row of `servers.json`."""
+        server = as_object(row.get("Server"))
+        server_id = identifier(server)
+        status = text(server, "Status")
+        return cls(
+            id=server_id,
+            name=text(server, "Name") or str(server_id),
+            running=None if status in (None, "Unknown") else status == "Running",
+            origin=_origin(server),
+            portal_path=text(server, "PathToIndex"),
+            stream_path=text(server, "PathToZMS"),
+            load=number(server, "CpuLoad"),
+            total_memory=integer(server, "TotalMem"),
+            free_memory=integer(server, "FreeMem"),
+            raw=row,
+        )
+
+
+def _origin(server: JsonObject) -> URL | None:
+    """Return where its web server is; ZoneMinder takes the name for an empty host."""
+    host = text(server, "Hostname") or text(server, "Name")
+    try:
+        return (
+            URL.build(
+                scheme=text(server, "Protocol") or "http",
+                host=host or "",
+                port=integer(server, "Port") or None,
+            )
+            if host
+            else None
+        )
+    except ValueError:
+        return None
+
+
+class Servers:
+    """Calls on servers (`ServersController`)."""
+
+    def __init__(self, api: Api) -> None:
+        """Use the connection of a client."""
+        self._api = api
+
+    async def list(self) -> list[Server]:
+        """Return all servers; none where there is only one."""
+        answer = await self._api.read("servers/index")
+        return [Server.from_api(row) for row in as_rows(answer, "servers")]
