@@ -1,5 +1,8 @@
 """ZoneMinder in Home Assistant."""
 
+import asyncio
+from functools import partial
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
@@ -7,14 +10,19 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from .aiozoneminder import ZoneMinderError
+from .alarms_coordinator import AlarmsCoordinator
 from .coordinator import (
-    AlarmsCoordinator,
+    Link,
     MonitorsCoordinator,
+    Outage,
+    ServerCoordinator,
+    StorageCoordinator,
     ZoneMinderConfigEntry,
     ZoneMinderRuntimeData,
 )
 from .devices import (
     async_follow_server,
+    async_follow_version,
     async_known_monitors,
     async_register_server,
     monitor_id_of,
@@ -42,18 +50,21 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -
     except ZoneMinderError as err:
         raise setup_error(err) from err
 
+    link = Link(client, Outage())
     monitors = MonitorsCoordinator(
-        hass, entry, client, lambda: async_known_monitors(hass, entry.entry_id)
+        hass, entry, link, lambda: async_known_monitors(hass, entry.entry_id)
     )
     await monitors.async_config_entry_first_refresh()
-    alarms = AlarmsCoordinator(hass, entry, client, monitors)
-    await alarms.async_refresh()
-    entry.runtime_data = ZoneMinderRuntimeData(
+    entry.runtime_data = data = ZoneMinderRuntimeData(
         client=client,
         monitors=monitors,
-        alarms=alarms,
+        alarms=AlarmsCoordinator(hass, entry, link, monitors),
+        server=ServerCoordinator(hass, entry, link),
+        storage=StorageCoordinator(hass, entry, link),
         server_device_id=async_register_server(hass, entry, client).id,
     )
+    optional = (data.alarms, data.server, data.storage)
+    await asyncio.gather(*(coordinator.async_refresh() for coordinator in optional))
     _async_start(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -63,16 +74,26 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -
 def _async_start(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> None:
     """Start what goes on beside the coordinators until the entry is unloaded."""
     data = entry.runtime_data
-
-    @callback
-    def follow_server() -> None:
-        async_follow_server(hass, entry)
-
-    entry.async_on_unload(data.monitors.async_add_listener(follow_server))
-    follow_server()
+    for coordinator, listener in (
+        (data.monitors, partial(async_follow_server, hass, entry)),
+        (data.storage, partial(async_follow_version, hass, entry)),
+        (data.alarms, partial(_async_keep_together, hass, entry)),
+    ):
+        entry.async_on_unload(coordinator.async_add_listener(listener))
+    async_follow_server(hass, entry)
     entry.async_create_background_task(
         hass, data.alarms.async_ask_exactly(), f"{entry.title} exact alarm states"
     )
+
+
+@callback
+def _async_keep_together(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> None:
+    """Read the monitors too when the alarms, read more often, are lost or are back."""
+    data = entry.runtime_data
+    if data.alarms.last_update_success != data.monitors.last_update_success:
+        entry.async_create_background_task(
+            hass, data.monitors.async_request_refresh(), f"{entry.title} monitors"
+        )
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:

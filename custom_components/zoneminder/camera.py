@@ -9,7 +9,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .aiozoneminder import Frame, ZoneMinderError
-from .const import LOGGER
+from .const import (
+    CONF_STREAM_MAX_FPS,
+    CONF_STREAM_SCALE,
+    DEFAULT_STREAM_MAX_FPS,
+    DEFAULT_STREAM_SCALE,
+    LOGGER,
+)
 from .coordinator import MonitorsCoordinator, ZoneMinderConfigEntry
 from .entity import ZoneMinderMonitorEntity, async_add_for_monitors
 from .yaml_import import async_setup_platform
@@ -17,8 +23,6 @@ from .yaml_import import async_setup_platform
 __all__ = ["async_setup_entry", "async_setup_platform"]
 
 PARALLEL_UPDATES = 0
-
-LIVE_MAX_FPS = 5.0
 
 _BOUNDARY = "frame"
 
@@ -47,12 +51,14 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         coordinator = entry.runtime_data.monitors
         super().__init__(entry, coordinator, monitor_id, "camera")
         self._streams = entry.runtime_data.client.streams
+        self._scale = int(entry.options.get(CONF_STREAM_SCALE, DEFAULT_STREAM_SCALE))
+        self._max_fps = float(entry.options.get(CONF_STREAM_MAX_FPS, DEFAULT_STREAM_MAX_FPS))
 
     @property
     @override
     def available(self) -> bool:
         """Return whether there are pictures to be had."""
-        return super().available and self.monitor.connected
+        return super().available and self.connected
 
     @override
     def _shown(self) -> Hashable:
@@ -64,6 +70,8 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
         """Return the newest picture, not much larger than wanted."""
+        if not self.connected:
+            return None
         scale = self.monitor.scale_for(width, height)
         try:
             return await self._streams.still(self._monitor_id, scale=scale)
@@ -76,7 +84,7 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         self, request: web.Request
     ) -> web.StreamResponse | None:
         """Send the live pictures on; the browser never learns of ZoneMinder's token."""
-        live = self._streams.live(self._monitor_id, max_fps=LIVE_MAX_FPS)
+        live = self._streams.live(self._monitor_id, scale=self._scale, max_fps=self._max_fps)
         response = None
         try:
             async with live as frames:

@@ -1,10 +1,9 @@
 """Runtime data and the coordinators, one for each rate of change."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -13,39 +12,46 @@ from homeassistant.util import dt as dt_util
 
 from .aiozoneminder import (
     AlarmNotAvailableError,
+    AuthenticationError,
     Monitor,
     NotFoundError,
     PermissionDeniedError,
+    RunState,
+    Storage,
     ZoneMinder,
     ZoneMinderError,
 )
-from .alarms import AlarmTracker
 from .const import LOGGER
 from .helpers import coordinator_error
+from .inclusion import Inclusion
+
+if TYPE_CHECKING:
+    from .alarms_coordinator import AlarmsCoordinator
 
 MONITORS_INTERVAL = 30.0
-
-FASTEST_ALARMS_INTERVAL = 1.0
-SLOWEST_ALARMS_INTERVAL = 10.0
-ALARMS_INTERVAL_IN_TROUBLE = 30.0
-
-_DURATIONS_PER_INTERVAL = 20
-_SMOOTHING = 0.2
-_PAUSE_PER_EXACT_CALL = 9
-_EXACT_RETRY = 10.0
+SERVER_INTERVAL = 60.0
+STORAGE_INTERVAL = 300.0
 
 
-@dataclass(kw_only=True)
-class ZoneMinderRuntimeData:
-    """What the platforms need."""
+class Outage:
+    """Lets only the first coordinator that fails speak, and the last that recovers."""
 
-    client: ZoneMinder
-    monitors: MonitorsCoordinator
-    alarms: AlarmsCoordinator
-    server_device_id: str
+    def __init__(self) -> None:
+        """Start with nobody failing."""
+        self._failing: set[str] = set()
 
+    def begins(self, name: str) -> bool:
+        """Note a failure; return whether it is the first."""
+        first = not self._failing
+        self._failing.add(name)
+        return first
 
-type ZoneMinderConfigEntry = ConfigEntry[ZoneMinderRuntimeData]
+    def ends(self, name: str) -> bool:
+        """Note a success; return whether it ends the outage."""
+        if name not in self._failing:
+            return True
+        self._failing.discard(name)
+        return not self._failing
 
 
 class ZoneMinderCoordinator[DataT](DataUpdateCoordinator[DataT]):
@@ -57,7 +63,7 @@ class ZoneMinderCoordinator[DataT](DataUpdateCoordinator[DataT]):
         self,
         hass: HomeAssistant,
         entry: ZoneMinderConfigEntry,
-        client: ZoneMinder,
+        link: Link,
         name: str,
         interval: float,
     ) -> None:
@@ -70,15 +76,26 @@ class ZoneMinderCoordinator[DataT](DataUpdateCoordinator[DataT]):
             update_interval=timedelta(seconds=interval),
             always_update=False,
         )
-        self.client = client
+        self.client = link.client
+        self._outage = link.outage
 
     @override
     async def _async_update_data(self) -> DataT:
-        """Read, and say what is wrong in Home Assistant's terms."""
+        """Read, and say what is wrong in Home Assistant's terms.
+
+        What the parent logs depends on `last_update_success`, whom it tells does not: it has
+        kept the previous value aside.
+        """
         try:
-            return await self._read()
+            data = await self._read()
         except ZoneMinderError as err:
+            shared = not isinstance(err, (AuthenticationError, PermissionDeniedError))
+            if shared and not self._outage.begins(self.name):
+                self.last_update_success = False
             raise coordinator_error(err) from err
+        if not self._outage.ends(self.name):
+            self.last_update_success = True
+        return data
 
     async def _read(self) -> DataT:
         """Read from the server."""
@@ -86,12 +103,24 @@ class ZoneMinderCoordinator[DataT](DataUpdateCoordinator[DataT]):
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """What all coordinators of an entry share."""
+
+    client: ZoneMinder
+    outage: Outage
+
+
+@dataclass(frozen=True, slots=True)
 class MonitorsData:
-    """All monitors of a server."""
+    """The monitors of a server that the options include."""
 
     monitors: dict[int, Monitor]
+    connected: frozenset[int]
+    """Those that get pictures from their camera, without what only flickers."""
     events_today: dict[int, int] | None
     """Monitors without an event today are left out; None without the right to see events."""
+    excluded: frozenset[int] = frozenset()
+    """Those that the server lists and the options leave out."""
     deleted: frozenset[int] = frozenset()
     """Those of which the server says that they exist no more."""
 
@@ -103,30 +132,64 @@ class MonitorsCoordinator(ZoneMinderCoordinator[MonitorsData]):
         self,
         hass: HomeAssistant,
         entry: ZoneMinderConfigEntry,
-        client: ZoneMinder,
+        link: Link,
         known: Callable[[], set[int]],
     ) -> None:
         """Prepare; `known` gives the monitors that have a device."""
-        super().__init__(hass, entry, client, "monitors", MONITORS_INTERVAL)
+        super().__init__(hass, entry, link, "monitors", MONITORS_INTERVAL)
+        self._inclusion = Inclusion.of(entry.options)
         self._known = known
         self._hidden: set[int] = set()
+        self._counted: tuple[object, dict[int, int] | None] | None = None
 
     @override
     async def _read(self) -> MonitorsData:
         """Read the monitors and how many events they had since midnight here."""
         rows = await self.client.monitors.list()
-        events_today = await self._count_events_today()
-        monitors = {monitor.id: monitor for monitor in rows if not monitor.deleted}
+        listed = {monitor.id: monitor for monitor in rows if not monitor.deleted}
+        monitors = await self._inclusion.choose(self.client, listed)
         deleted = {monitor.id for monitor in rows if monitor.deleted}
-        deleted |= await self._deleted_among(self._known() - monitors.keys() - deleted)
-        return MonitorsData(monitors, events_today, frozenset(deleted))
+        absent = self._known() - listed.keys() - deleted
+        return MonitorsData(
+            monitors=monitors,
+            connected=self._connected(monitors),
+            events_today=await self._count_events_today(monitors),
+            excluded=frozenset(listed.keys() - monitors.keys()),
+            deleted=frozenset(deleted | await self._deleted_among(absent)),
+        )
 
-    async def _count_events_today(self) -> dict[int, int] | None:
-        """Count since midnight of Home Assistant's time zone."""
-        try:
-            return await self.client.events.counts(dt_util.start_of_local_day())
-        except PermissionDeniedError:
-            return None
+    def _connected(self, monitors: dict[int, Monitor]) -> frozenset[int]:
+        """Return which monitors are connected.
+
+        When ZoneMinder starts the capture of an absent camera anew, each minute or so, its
+        status may show Connected for a moment: that counts once pictures came, or when it is
+        still so at the next read.
+        """
+        before: dict[int, Monitor] = self.data.monitors if self.data else {}
+        connected_before = self.data.connected if self.data else frozenset(monitors)
+        return frozenset(
+            monitor_id
+            for monitor_id, monitor in monitors.items()
+            if monitor.connected
+            and (
+                monitor.capture_rate
+                or monitor_id in connected_before
+                or monitor_id not in before
+                or before[monitor_id].connected
+            )
+        )
+
+    async def _count_events_today(self, monitors: dict[int, Monitor]) -> dict[int, int] | None:
+        """Count since midnight here, if a total or the day is another than before."""
+        midnight = dt_util.start_of_local_day()
+        totals = {each.id: each.counts.total for each in monitors.values()}
+        if self._counted is None or self._counted[0] != (midnight, totals):
+            try:
+                counts = await self.client.events.counts(midnight)
+            except PermissionDeniedError:
+                counts = None
+            self._counted = ((midnight, totals), counts)
+        return self._counted[1]
 
     async def _deleted_among(self, absent: set[int]) -> set[int]:
         """Return which of the absent monitors do not exist any more.
@@ -150,89 +213,80 @@ class MonitorsCoordinator(ZoneMinderCoordinator[MonitorsData]):
         return deleted
 
 
-class AlarmsCoordinator(ZoneMinderCoordinator[frozenset[int]]):
-    """Knows which monitors are in alarm."""
+@dataclass(frozen=True, slots=True)
+class ServerData:
+    """What ZoneMinder as a whole does."""
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ZoneMinderConfigEntry,
-        client: ZoneMinder,
-        monitors: MonitorsCoordinator,
-    ) -> None:
-        """Prepare; the settings of the monitors decide what to ask."""
-        super().__init__(hass, entry, client, "alarms", FASTEST_ALARMS_INTERVAL)
-        self._monitors = monitors
-        self._tracker = AlarmTracker()
-        self._duration = 0.0
-        self._wake = asyncio.Event()
+    running: bool
+    states: tuple[RunState, ...] | None
+    """None without the right to view System."""
+
+    @property
+    def run_state(self) -> str | None:
+        """Return the name of the active run state."""
+        return next((state.name for state in self.states or () if state.active), None)
+
+
+class ServerCoordinator(ZoneMinderCoordinator[ServerData]):
+    """Reads the run state and whether the daemons run."""
+
+    def __init__(self, hass: HomeAssistant, entry: ZoneMinderConfigEntry, link: Link) -> None:
+        """Prepare."""
+        super().__init__(hass, entry, link, "server", SERVER_INTERVAL)
 
     @override
-    async def _read(self) -> frozenset[int]:
-        """Read the open events, and set the pace by how long that took."""
-        start = self.hass.loop.time()
+    async def _read(self) -> ServerData:
+        """Read both."""
         try:
-            events = await self.client.events.open()
-        except ZoneMinderError:
-            self._slow_down()
-            raise
-        now = self.hass.loop.time()
-        self._keep_pace(now - start)
-        self._tracker.follow(self._monitors.data.monitors)
-        self._tracker.observe(events, now)
-        self._wake.set()
-        return self._tracker.in_alarm
+            states = tuple(await self.client.states.list())
+        except PermissionDeniedError:
+            states = None
+        return ServerData(await self.client.host.running(), states)
 
-    def _keep_pace(self, duration: float) -> None:
-        """Ask as often as the server answers easily."""
-        if self._duration:
-            duration = self._duration + _SMOOTHING * (duration - self._duration)
-        self._duration = duration
-        interval = min(
-            max(FASTEST_ALARMS_INTERVAL, _DURATIONS_PER_INTERVAL * duration),
-            SLOWEST_ALARMS_INTERVAL,
-        )
-        self.update_interval = timedelta(seconds=interval)
 
-    def _slow_down(self) -> None:
-        """Wait twice as long after each failure."""
-        interval = self.update_interval or timedelta(seconds=FASTEST_ALARMS_INTERVAL)
-        limit = timedelta(seconds=ALARMS_INTERVAL_IN_TROUBLE)
-        self.update_interval = min(2 * interval, limit)
+@dataclass(frozen=True, slots=True)
+class StorageData:
+    """What changes slowly."""
 
-    async def async_ask_exactly(self) -> None:
-        """Ask for the exact state of monitors whose open event cannot tell it.
+    version: str | None
+    load: float | None
+    areas: dict[int, Storage]
 
-        Each call forks a process on the server: one at a time, a tenth of the time at most.
-        """
-        while True:
-            self._wake.clear()
-            start = self.hass.loop.time()
-            monitor_id = self._tracker.next_to_ask(start)
-            if monitor_id is None:
-                await self._wait_for_read()
-                continue
-            try:
-                state = await self.client.monitors.alarm_state(monitor_id)
-            except ZoneMinderError as err:
-                LOGGER.debug("No alarm state of monitor %d: %s", monitor_id, err)
-                self._tracker.postpone(monitor_id, start + _EXACT_RETRY)
-            else:
-                self._tracker.answer(monitor_id, state, self.hass.loop.time())
-                self._publish()
-            duration = self.hass.loop.time() - start
-            await asyncio.sleep(_PAUSE_PER_EXACT_CALL * duration)
 
-    async def _wait_for_read(self) -> None:
-        """Wait until something was read, or a second passed."""
+class StorageCoordinator(ZoneMinderCoordinator[StorageData]):
+    """Reads disks, load and version."""
+
+    def __init__(self, hass: HomeAssistant, entry: ZoneMinderConfigEntry, link: Link) -> None:
+        """Prepare."""
+        super().__init__(hass, entry, link, "storage", STORAGE_INTERVAL)
+
+    @override
+    async def _read(self) -> StorageData:
+        """Read what the user may see of it."""
         try:
-            async with asyncio.timeout(FASTEST_ALARMS_INTERVAL):
-                await self._wake.wait()
-        except TimeoutError:
-            return
+            areas = {area.id: area for area in await self.client.storage.list()}
+        except PermissionDeniedError:
+            areas = {}
+        return StorageData(await self.client.host.version(), await self._load(), areas)
 
-    def _publish(self) -> None:
-        """Tell the entities what changed; the pace of reading stays as it is."""
-        if self._tracker.in_alarm != self.data:
-            self.data = self._tracker.in_alarm
-            self.async_update_listeners()
+    async def _load(self) -> float | None:
+        """Read the load, which later versions show to some users only."""
+        try:
+            return await self.client.host.load()
+        except PermissionDeniedError:
+            return None
+
+
+@dataclass(kw_only=True)
+class ZoneMinderRuntimeData:
+    """What the platforms need."""
+
+    client: ZoneMinder
+    monitors: MonitorsCoordinator
+    alarms: AlarmsCoordinator
+    server: ServerCoordinator
+    storage: StorageCoordinator
+    server_device_id: str
+
+
+type ZoneMinderConfigEntry = ConfigEntry[ZoneMinderRuntimeData]

@@ -43,6 +43,11 @@ def async_register_server(
     )
 
 
+def server_device_info(entry: ZoneMinderConfigEntry) -> DeviceInfo:
+    """Return the device of the server, which is registered already."""
+    return DeviceInfo(identifiers={(DOMAIN, entry.entry_id)})
+
+
 def monitor_device_info(entry: ZoneMinderConfigEntry, monitor: Monitor) -> DeviceInfo:
     """Return the device of a monitor."""
     data = entry.runtime_data
@@ -80,7 +85,17 @@ def async_follow_server(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> No
     data = entry.runtime_data.monitors.data
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
         monitor_id = monitor_id_of(device, entry.entry_id)
-        if monitor_id in data.deleted:
+        if monitor_id in data.deleted or monitor_id in data.excluded:
             registry.async_remove_device(device.id)
         elif (monitor := data.monitors.get(monitor_id or 0)) and (device.name != monitor.name):
             registry.async_update_device(device.id, name=monitor.name)
+
+
+@callback
+def async_follow_version(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> None:
+    """Keep the version of the server's device true after an upgrade."""
+    data = entry.runtime_data.storage.data
+    if data and data.version:
+        dr.async_get(hass).async_update_device(
+            entry.runtime_data.server_device_id, sw_version=data.version
+        )

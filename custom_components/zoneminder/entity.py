@@ -10,45 +10,19 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .aiozoneminder import Monitor
 from .coordinator import (
-    MonitorsCoordinator,
     ZoneMinderConfigEntry,
     ZoneMinderCoordinator,
 )
-from .devices import monitor_device_info
+from .devices import monitor_device_info, server_device_info
 
 
-class ZoneMinderMonitorEntity[CoordinatorT: ZoneMinderCoordinator[Any]](
+class ZoneMinderEntity[CoordinatorT: ZoneMinderCoordinator[Any]](
     CoordinatorEntity[CoordinatorT]
 ):
-    """Something of a monitor."""
+    """Something that a coordinator reads."""
 
     _attr_has_entity_name = True
     _written: tuple[bool, Hashable] | None = None
-
-    def __init__(
-        self,
-        entry: ZoneMinderConfigEntry,
-        coordinator: CoordinatorT,
-        monitor_id: int,
-        key: str,
-    ) -> None:
-        """Take its place in the monitor's device."""
-        super().__init__(coordinator)
-        self._monitors: MonitorsCoordinator = entry.runtime_data.monitors
-        self._monitor_id = monitor_id
-        self._attr_unique_id = f"{entry.entry_id}_{monitor_id}_{key}"
-        self._attr_device_info = monitor_device_info(entry, self.monitor)
-
-    @property
-    def monitor(self) -> Monitor:
-        """Return the monitor as last read."""
-        return self._monitors.data.monitors[self._monitor_id]
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the server told about the monitor when last asked."""
-        return super().available and self._monitor_id in self._monitors.data.monitors
 
     def _shown(self) -> Hashable:
         """Return all that the state rests on, besides being available."""
@@ -63,6 +37,56 @@ class ZoneMinderMonitorEntity[CoordinatorT: ZoneMinderCoordinator[Any]](
         if state != self._written:
             self._written = state
             self.async_write_ha_state()
+
+
+class ZoneMinderServerEntity[CoordinatorT: ZoneMinderCoordinator[Any]](
+    ZoneMinderEntity[CoordinatorT]
+):
+    """Something of the server."""
+
+    def __init__(
+        self, entry: ZoneMinderConfigEntry, coordinator: CoordinatorT, key: str
+    ) -> None:
+        """Take its place in the server's device."""
+        super().__init__(coordinator)
+        self._attr_unique_id = f"{entry.entry_id}_{key}"
+        self._attr_device_info = server_device_info(entry)
+
+
+class ZoneMinderMonitorEntity[CoordinatorT: ZoneMinderCoordinator[Any]](
+    ZoneMinderEntity[CoordinatorT]
+):
+    """Something of a monitor."""
+
+    def __init__(
+        self,
+        entry: ZoneMinderConfigEntry,
+        coordinator: CoordinatorT,
+        monitor_id: int,
+        key: str,
+    ) -> None:
+        """Take its place in the monitor's device."""
+        super().__init__(coordinator)
+        self._data = entry.runtime_data
+        self._monitor_id = monitor_id
+        self._attr_unique_id = f"{entry.entry_id}_{monitor_id}_{key}"
+        self._attr_device_info = monitor_device_info(entry, self.monitor)
+
+    @property
+    def monitor(self) -> Monitor:
+        """Return the monitor as last read."""
+        return self._data.monitors.data.monitors[self._monitor_id]
+
+    @property
+    def connected(self) -> bool:
+        """Return whether there are pictures of the monitor."""
+        return self._monitor_id in self._data.monitors.data.connected
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the server told about the monitor when last asked."""
+        return super().available and self._monitor_id in self._data.monitors.data.monitors
 
 
 @callback

@@ -1,9 +1,10 @@
 """From entry data to a client, and from the library's errors to Home Assistant's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+import re
 from typing import Any
 
-from aiohttp import ClientSession, DummyCookieJar
+from aiohttp import ClientSession, DummyCookieJar, encode_basic_auth, hdrs
 from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import (
@@ -25,6 +26,7 @@ from .aiozoneminder import (
     Credentials,
     CredentialsRequiredError,
     DatabaseUnavailableError,
+    EditRefusedError,
     InsecureTransportError,
     InvalidAddressError,
     InvalidCredentialsError,
@@ -37,6 +39,7 @@ from .aiozoneminder import (
     ServerError,
     TlsError,
     TokenRejectedError,
+    Transport,
     UnsupportedVersionError,
     UserApiDisabledError,
     ZoneMinder,
@@ -44,7 +47,15 @@ from .aiozoneminder import (
     ZoneMinderError,
     ZoneMinderTimeoutError,
 )
-from .const import DOMAIN
+from .const import (
+    CONF_HEADERS,
+    CONF_PROXY,
+    CONF_PROXY_PASSWORD,
+    CONF_PROXY_USERNAME,
+    DOMAIN,
+)
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 # A kind of error stands before those that it is a kind of.
 _ERROR_KEYS: tuple[tuple[type[ZoneMinderError], str], ...] = (
@@ -68,6 +79,7 @@ _ERROR_KEYS: tuple[tuple[type[ZoneMinderError], str], ...] = (
     (InvalidCredentialsError, "invalid_auth"),
     (TokenRejectedError, "token_rejected"),
     (PermissionDeniedError, "permission_denied"),
+    (EditRefusedError, "edit_refused"),
     (NotFoundError, "not_found"),
     (AlarmNotAvailableError, "alarm_not_available"),
 )
@@ -96,17 +108,47 @@ def create_client(
     if username := data.get(CONF_USERNAME):
         credentials = Credentials(username, data.get(CONF_PASSWORD) or "")
     return ZoneMinder(
-        session,
+        create_transport(session, data),
         URL(data[CONF_URL]),
         credentials=credentials,
         allow_plain_password=allow_plain_password,
-        json_loads=json_loads,
     )
+
+
+def create_transport(session: ClientSession, data: Mapping[str, Any]) -> Transport:
+    """Return how to send requests through what stands in front of the server."""
+    proxy = data.get(CONF_PROXY) or {}
+    headers = parse_headers(proxy.get(CONF_HEADERS) or ())
+    if username := proxy.get(CONF_PROXY_USERNAME):
+        password = proxy.get(CONF_PROXY_PASSWORD) or ""
+        headers[hdrs.AUTHORIZATION] = encode_basic_auth(username, password)
+    return Transport(session, headers=headers, json_loads=json_loads)
+
+
+def parse_headers(lines: Iterable[str]) -> dict[str, str]:
+    """Read lines of `Name: value`; raises ValueError for what is no header."""
+    headers = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        name, value = name.strip(), value.strip()
+        if not colon or not _HEADER_NAME.fullmatch(name) or not value.isprintable():
+            raise ValueError
+        headers[name] = value
+    return headers
 
 
 def error_key(err: ZoneMinderError) -> str:
     """Return the translation key of an error."""
     return next((key for kind, key in _ERROR_KEYS if isinstance(err, kind)), "server_error")
+
+
+def error_placeholders(err: ZoneMinderError) -> dict[str, str]:
+    """Return what the text of an error names."""
+    if isinstance(err, PermissionDeniedError):
+        return {"right": err.right or "?"}
+    if isinstance(err, UnsupportedVersionError):
+        return {"version": err.version}
+    return {}
 
 
 def coordinator_error(err: ZoneMinderError) -> HomeAssistantError:
@@ -124,4 +166,8 @@ def _translated(
 ) -> HomeAssistantError:
     """Return an error with a message that can be translated."""
     kind = ConfigEntryAuthFailed if isinstance(err, AuthenticationError) else otherwise
-    return kind(translation_domain=DOMAIN, translation_key=error_key(err))
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key=error_key(err),
+        translation_placeholders=error_placeholders(err),
+    )

@@ -1,15 +1,16 @@
 """What several tests of the library need."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 import json
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from aiohttp import ClientSession
 from yarl import URL
 
-from custom_components.zoneminder.aiozoneminder import Credentials, ZoneMinder
+from custom_components.zoneminder.aiozoneminder import Credentials, Transport, ZoneMinder
 from tests.zoneminder_server import ZoneMinderServer
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -35,7 +36,7 @@ def recorded_text(generation: str, name: str) -> str:
     return (FIXTURES / generation / f"{name}.json").read_text(encoding="utf-8")
 
 
-def recorded(generation: str, name: str) -> Any:
+def recorded(generation: str, name: str) -> Any:  # noqa: ANN401 JSON
     """Return the content of a recorded answer."""
     return json.loads(recorded_text(generation, name))
 
@@ -52,18 +53,25 @@ def client_for(
     server: ZoneMinderServer,
     user: str = USER,
     password: str = PASSWORD,
-    **options: Any,
+    *,
+    headers: Mapping[str, str] | None = None,
+    allow_plain_password: bool = True,
+    clock: Callable[[], float] = monotonic,
 ) -> ZoneMinder:
     """Return a client of a server."""
     return ZoneMinder(
-        session, URL(server.url), credentials=Credentials(user, password), **options
+        Transport(session, headers=headers),
+        URL(server.url),
+        credentials=Credentials(user, password),
+        allow_plain_password=allow_plain_password,
+        clock=clock,
     )
 
 
 async def until(condition: Callable[[], object], seconds: float = 3.0) -> None:
     """Wait until something holds, as sockets take their time."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 sockets tell nobody
             await asyncio.sleep(0.01)
 
 

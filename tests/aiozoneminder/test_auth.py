@@ -1,6 +1,7 @@
 """Tests of the rules of logging in."""
 
 import asyncio
+from itertools import pairwise
 import logging
 from typing import Any
 
@@ -169,7 +170,7 @@ async def test_never_two_logins_within_a_minute(
         logins += [day.clock.now] * (server.logins - before)
         server.revoke_tokens()
         day.pass_time(10.0)
-    distances = [after - before for before, after in zip(logins, logins[1:], strict=False)]
+    distances = [after - before for before, after in pairwise(logins)]
     assert min(distances) >= MIN_LOGIN_DISTANCE
     assert len(logins) == 10
     assert outcomes == {None, TokenRejectedError}
@@ -226,6 +227,7 @@ async def test_refused(
     session: ClientSession,
     server: ZoneMinderServer,
     day: Day,
+    *,
     user: str,
     password: str,
     error: type[ZoneMinderError],
@@ -260,7 +262,10 @@ async def test_api_disabled(client: ZoneMinder, server: ZoneMinderServer) -> Non
 
 async def test_no_user_given(session: ClientSession, server: ZoneMinderServer) -> None:
     """A server that wants a login gets none if there is none."""
-    assert await outcome(ZoneMinder(session, URL(server.url))) is CredentialsRequiredError
+    assert (
+        await outcome(ZoneMinder(Transport(session), URL(server.url)))
+        is CredentialsRequiredError
+    )
 
 
 @pytest.mark.parametrize("version", ["1.36.33", "1.38.4"])
@@ -339,7 +344,8 @@ async def test_rejected_access_token_is_refreshed(
 
 
 @pytest.mark.parametrize(
-    "password", ["a&b=c", "100%", "%26", "q'\"`", "p\u00e4\u00df w\u00f6rd", "🔑🏠", "+ +", "<b>", "a\\b"]
+    "password",
+    ["a&b=c", "100%", "%26", "q'\"`", "p\u00e4\u00df w\u00f6rd", "🔑🏠", "+ +", "<b>", "a\\b"],
 )
 async def test_hostile_passwords(
     session: ClientSession, server: ZoneMinderServer, password: str
@@ -422,7 +428,9 @@ async def test_not_over_plain_http(session: ClientSession, server: ZoneMinderSer
     assert password_requests(server) == 0
 
 
-def authenticator(session: ClientSession, server: ZoneMinderServer, clock: Clock) -> Authenticator:
+def authenticator(
+    session: ClientSession, server: ZoneMinderServer, clock: Clock
+) -> Authenticator:
     """Return an authenticator of the administrator."""
     return Authenticator(
         Transport(session), URL(server.url), Credentials(USER, PASSWORD), clock=clock
@@ -445,6 +453,7 @@ async def test_life_of_a_token(
     session: ClientSession,
     server: ZoneMinderServer,
     clock: Clock,
+    *,
     token: str,
     renewed_after: float,
 ) -> None:
@@ -461,9 +470,7 @@ async def test_life_of_a_token(
     assert fault.hits == 2
 
 
-async def test_required(
-    session: ClientSession, server: ZoneMinderServer, clock: Clock
-) -> None:
+async def test_required(session: ClientSession, server: ZoneMinderServer, clock: Clock) -> None:
     """It is known whether a login is needed, once somebody asked."""
     auth = authenticator(session, server, clock)
     before = auth.required
@@ -492,3 +499,35 @@ async def test_no_secret_is_shown(
     shown = caplog.text + told(rejected.value) + told(refused.value)
     shown += repr(Credentials(USER, PASSWORD)) + repr(vars(client))
     assert not [token for token in {PASSWORD, *tokens} if token in shown]
+
+
+@pytest.mark.parametrize("version", ["1.36.33", "1.38.4"])
+async def test_legacy_hash(client: ZoneMinder, server: ZoneMinderServer) -> None:
+    """The hash for RTSP sources costs no password."""
+    await client.connect()
+    value = await client.legacy_hash()
+    assert value == server.site.auth.hash_of(server.world.users[USER])
+    assert server.logins == 1
+
+
+@pytest.mark.parametrize("option", ["ZM_OPT_USE_LEGACY_API_AUTH", "ZM_AUTH_RELAY"])
+async def test_no_legacy_hash(
+    client: ZoneMinder, server: ZoneMinderServer, option: str
+) -> None:
+    """A server may give no hash."""
+    server.set_option(option, "none")
+    assert await client.legacy_hash() is None
+
+
+async def test_no_legacy_hash_without_login(
+    session: ClientSession, open_server: ZoneMinderServer
+) -> None:
+    """Where no login is needed there is no hash, and no user."""
+    client = client_for(session, open_server)
+    assert await client.legacy_hash() is None
+    assert client.username is None
+
+
+async def test_username(connected: ZoneMinder) -> None:
+    """The user that the client logs in as is known."""
+    assert connected.username == USER

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import pairwise
 
 from aiohttp import ClientPayloadError, StreamReader
 from aiohttp.base_protocol import BaseProtocol
@@ -77,7 +78,7 @@ async def test_all_chunk_sizes(size: int) -> None:
 async def test_any_chunking(cuts: list[int]) -> None:
     """Nor does where it is cut."""
     bounds = [0, *sorted(cuts), len(STREAM)]
-    pieces = [STREAM[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    pieces = [STREAM[a:b] for a, b in pairwise(bounds)]
     frames = await collect(read_frames(reader(pieces)))
     assert [frame.jpeg for frame in frames] == PICTURES
 
@@ -113,7 +114,9 @@ async def test_timestamp(timestamp: bytes | None, expected: float | None) -> Non
 async def test_header_names_in_any_case() -> None:
     """Header names may be written in any case."""
     stream = b"--x\r\ncontent-TYPE:image/jpeg\r\nCONTENT-length: 2 \r\n\r\n\xff\xd8"
-    assert [frame.jpeg for frame in await collect(read_frames(reader([stream])))] == [b"\xff\xd8"]
+    assert [frame.jpeg for frame in await collect(read_frames(reader([stream])))] == [
+        b"\xff\xd8"
+    ]
 
 
 async def test_empty_stream() -> None:

@@ -6,7 +6,7 @@ import json
 import logging
 from typing import Any
 
-from aiohttp import BasicAuth, ClientSession
+from aiohttp import ClientSession, encode_basic_auth
 import pytest
 from yarl import URL
 
@@ -51,7 +51,7 @@ def url(server: ZoneMinderServer) -> URL:
 
 async def answer_to(
     server: ZoneMinderServer, transport: Transport, url: URL, body: str, status: int = 200
-) -> Any:
+) -> Any:  # noqa: ANN401 JSON
     """Return what the transport makes of a body."""
     server.fault(kind="body", status=status, body=body, content_type=JSON_TYPE)
     return await transport.json("GET", url)
@@ -63,11 +63,13 @@ async def answer_to(
         '{"a": 1}',
         ' \n{"a": 1}\n',
         '\ufeff{"a": 1}',
-        '<br />\n<b>Notice</b>:  Undefined index: X in <b>/x.php</b> line <b>7</b><br />\n{"a": 1}',
+        '<br />\n<b>Notice</b>: Undefined index: X in <b>/x.php</b> line 7<br />\n{"a": 1}',
         'Warning: Array [0] and {b} are odd\n{"a": 1}',
     ],
 )
-async def test_json(server: ZoneMinderServer, transport: Transport, url: URL, body: str) -> None:
+async def test_json(
+    server: ZoneMinderServer, transport: Transport, url: URL, body: str
+) -> None:
     """PHP's notices may stand before the JSON."""
     assert await answer_to(server, transport, url, body) == {"a": 1}
 
@@ -79,7 +81,9 @@ async def test_notice_before_list(
     assert await answer_to(server, transport, url, "Notice: x\n[]") == []
 
 
-async def test_recorded_notice(server: ZoneMinderServer, transport: Transport, url: URL) -> None:
+async def test_recorded_notice(
+    server: ZoneMinderServer, transport: Transport, url: URL
+) -> None:
     """A long answer survives its notices."""
     server.fault(kind="notice")
     answer = await transport.json("GET", url)
@@ -102,6 +106,7 @@ async def test_no_json(
     server: ZoneMinderServer,
     transport: Transport,
     url: URL,
+    *,
     body: str,
     error: type[ZoneMinderError],
 ) -> None:
@@ -153,6 +158,7 @@ async def test_recorded_complaints(
     server: ZoneMinderServer,
     transport: Transport,
     url: URL,
+    *,
     generation: str,
     name: str,
     status: int,
@@ -184,6 +190,7 @@ async def test_complaints(
     server: ZoneMinderServer,
     transport: Transport,
     url: URL,
+    *,
     message: str,
     error: type[ZoneMinderError],
 ) -> None:
@@ -206,6 +213,7 @@ async def test_complaints(
         (401, '{"data": {"message": "Not Authenticated"}}', NotZoneMinderError),
         (401, "<html>login</html>", NotZoneMinderError),
         (401, "", NotZoneMinderError),
+        (401, '{"success": false, "data": []}', NotZoneMinderError),
         (404, "<html>Not Found</html>", NotZoneMinderError),
         (404, '{"name": "Not Found", "message": "Not Found"}', NotFoundError),
         (403, "<html>Forbidden</html>", ProxyAuthenticationError),
@@ -217,6 +225,7 @@ async def test_foreign_complaints(
     server: ZoneMinderServer,
     transport: Transport,
     url: URL,
+    *,
     status: int,
     body: str,
     error: type[ZoneMinderError],
@@ -231,11 +240,11 @@ async def test_foreign_complaints(
 async def test_basic_auth(session: ClientSession, path: str) -> None:
     """A login of the web server itself is told apart, and can be given."""
     async with ZoneMinderServer(auth=False, basic_auth=("web", "web-pass")) as server:
-        url = URL(f"http://127.0.0.1:{server.port}{path}")
         with pytest.raises(ProxyAuthenticationError):
-            await Transport(session).json("GET", url)
-        known = Transport(session, basic_auth=BasicAuth("web", "web-pass"))
-        assert "monitors" in await known.json("GET", url.with_path(server.url[len(str(url.origin())):] + "/api/monitors/index.json"))
+            await Transport(session).json("GET", URL(f"{server.origin}{path}"))
+        headers = {"Authorization": encode_basic_auth("web", "web-pass")}
+        url = URL(f"{server.url}/api/monitors/index.json")
+        assert "monitors" in await Transport(session, headers=headers).json("GET", url)
 
 
 async def test_challenge_with_json(session: ClientSession) -> None:
@@ -277,6 +286,7 @@ async def test_redirect(
     server: ZoneMinderServer,
     transport: Transport,
     url: URL,
+    *,
     status: int,
     location: str,
     target: str | None,
@@ -348,7 +358,8 @@ async def test_few_at_once(server: ZoneMinderServer, transport: Transport, url: 
     """Only some requests run at once: each holds a worker of the web server."""
     server.fault(kind="hang")
     asking = [
-        asyncio.create_task(transport.json("GET", url)) for _ in range(MAX_CONCURRENT_REQUESTS + 3)
+        asyncio.create_task(transport.json("GET", url))
+        for _ in range(MAX_CONCURRENT_REQUESTS + 3)
     ]
     await until(lambda: len(server.requests) == MAX_CONCURRENT_REQUESTS)
     await asyncio.sleep(0.1)
@@ -360,7 +371,7 @@ async def test_few_at_once(server: ZoneMinderServer, transport: Transport, url: 
 
 async def test_own_json_reader(session: ClientSession, url: URL) -> None:
     """Who has a faster reader of JSON can give it."""
-    assert await Transport(session, json_loads=lambda body: len(body)).json("GET", url) > 1000
+    assert await Transport(session, json_loads=len).json("GET", url) > 1000
 
 
 @pytest.fixture(params=["hang", "hang_body", "cut", "status", "html", "empty", "redirect"])
@@ -422,6 +433,7 @@ async def test_open_fails(
     server: ZoneMinderServer,
     transport: Transport,
     url: URL,
+    *,
     kind: str,
     error: type[ZoneMinderError],
 ) -> None:

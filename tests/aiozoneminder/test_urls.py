@@ -17,7 +17,10 @@ def places(address: str) -> list[str]:
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("zm.lan", ["https://zm.lan/zm", "https://zm.lan/", "http://zm.lan/zm", "http://zm.lan/"]),
+        (
+            "zm.lan",
+            ["https://zm.lan/zm", "https://zm.lan/", "http://zm.lan/zm", "http://zm.lan/"],
+        ),
         (
             "zm.lan:8080",
             [

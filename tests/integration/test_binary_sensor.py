@@ -1,9 +1,17 @@
 """Alarms and connectivity."""
 
+import json
+import logging
+from typing import Any
+from unittest.mock import patch
+
+from aiohttp import ClientSession
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.zoneminder.const import DOMAIN
 from tests.integration.common import poll_monitors, poll_until, state, until
 from tests.zoneminder_server import ZoneMinderServer
 
@@ -83,17 +91,25 @@ async def test_server_lost_and_back(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Everything is unavailable while the server is away, with one line each way."""
+    caplog.set_level(logging.INFO, "custom_components.zoneminder")
+    connectivity = f"{loaded.entry_id}_connectivity"
+    server_sensor = er.async_get(hass).async_get_entity_id(
+        "binary_sensor", DOMAIN, connectivity
+    )
+    assert server_sensor is not None
     server.fault(path=".", kind="cut")
     await poll_monitors(hass, loaded)
     await until(lambda: alarms(hass, loaded) == ["unavailable"] * 5)
     assert state(hass, loaded, "camera", 1, "camera") == "unavailable"
+    assert hass.states.is_state(server_sensor, "off")
 
     server.clear_faults()
     await poll_monitors(hass, loaded)
     await until(lambda: alarms(hass, loaded) == ["off"] * 5, 10)
     assert state(hass, loaded, "camera", 1, "camera") == "idle"
-    lost = [record for record in caplog.records if "Error fetching" in record.message]
-    assert len(lost) == 2
+    assert hass.states.is_state(server_sensor, "on")
+    assert caplog.text.count("Error fetching") == 1
+    assert caplog.text.count("recovered") == 1
 
 
 async def test_no_right_to_see_events(
@@ -107,3 +123,74 @@ async def test_no_right_to_see_events(
     assert state(hass, entry, "camera", 1, "camera") == "idle"
     assert alarms(hass, entry) == ["unavailable"] * 5
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_flicker_of_an_absent_camera(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """A status that says Connected for a moment, without pictures, is not believed."""
+    server.set_connected(3, connected=False)
+    await poll_monitors(hass, loaded)
+    answer = await _monitors_answer(server)
+    row = next(each for each in answer["monitors"] if each["Monitor"]["Id"] == 3)
+    row["Monitor_Status"] |= {"Status": "Connected", "CaptureFPS": "0.00"}
+    body = json.dumps(answer)
+    server.fault(
+        path="monitors/index", kind="body", body=body, content_type="application/json", count=1
+    )
+
+    await poll_monitors(hass, loaded)
+    assert state(hass, loaded, "binary_sensor", 3, "connectivity") == "off"
+    await poll_monitors(hass, loaded)
+    assert state(hass, loaded, "binary_sensor", 3, "connectivity") == "off"
+
+
+async def test_recording_problem(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """A monitor that should record always and has no open event is a problem."""
+    recording = "recording_problem"
+    assert state(hass, loaded, "binary_sensor", CONTINUOUS_RECORDER, recording) == "off"
+
+    server.fault(
+        path="EndDateTime:",
+        kind="body",
+        body='{"events": []}',
+        content_type="application/json",
+    )
+    with patch("custom_components.zoneminder.recordings.PATIENCE", 1.0):
+        await until(
+            lambda: state(hass, loaded, "binary_sensor", CONTINUOUS_RECORDER, recording) == "on"
+        )
+        assert state(hass, loaded, "binary_sensor", MOTION_RECORDER, recording) == "off"
+        server.clear_faults()
+        await until(
+            lambda: (
+                state(hass, loaded, "binary_sensor", CONTINUOUS_RECORDER, recording) == "off"
+            )
+        )
+
+
+async def test_daemon(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """ZoneMinder may be stopped while its web server answers."""
+    daemon = er.async_get(hass).async_get_entity_id(
+        "binary_sensor", DOMAIN, f"{loaded.entry_id}_daemon"
+    )
+    assert daemon is not None
+    assert hass.states.is_state(daemon, "on")
+
+    server.stop_zoneminder()
+    await loaded.runtime_data.server.async_refresh()
+    assert hass.states.is_state(daemon, "off")
+
+
+async def _monitors_answer(server: ZoneMinderServer) -> dict[str, Any]:
+    """Return what the server answers to a request for its monitors."""
+    form = {"token": server.access_token}
+    async with (
+        ClientSession() as session,
+        session.post(f"{server.url}/api/monitors/index.json", data=form) as response,
+    ):
+        return dict(await response.json())

@@ -3,12 +3,19 @@
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.config_entries import SOURCE_IMPORT, SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_IMPORT,
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+)
 from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.zoneminder.const import DOMAIN
 from tests.integration.common import set_up
@@ -330,6 +337,174 @@ async def test_reconfigure_to_another_entry(
 
     assert result["reason"] == "already_configured"
     assert loaded.data[CONF_URL] == server.url
+
+
+async def test_reconfigure_to_another_server(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """A server with other monitors has to be confirmed, since it takes over the history."""
+    async with ZoneMinderServer(auth=False, monitors=0) as other:
+        other.add_monitor(name="Somewhere else", function="Modect")
+        flow = await loaded.start_reconfigure_flow(hass)
+
+        asked = await submit(hass, dict(flow), other.url)
+        assert asked["step_id"] == "other_server"
+        assert asked["description_placeholders"]["monitors"] == "Somewhere else"
+        assert loaded.data[CONF_URL] == server.url
+        result = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
+        await hass.async_block_till_done()
+
+        assert result["reason"] == "reconfigure_successful"
+        assert loaded.data == {CONF_URL: other.url, CONF_VERIFY_SSL: True}
+        await hass.config_entries.async_unload(loaded.entry_id)
+
+
+async def reconfigure(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
+    """Open the dialog of reconfiguration."""
+    flow = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+    return dict(flow)
+
+
+async def test_access_through_a_proxy(hass: HomeAssistant) -> None:
+    """A login in front of ZoneMinder is told, entered, and kept when it is not typed again."""
+    async with ZoneMinderServer(basic_auth=("web", "web-pass")) as server:
+        flow = await start(hass)
+        refused = await submit(hass, flow, server.url, **CREDENTIALS)
+        assert refused["errors"] == {"base": "proxy_auth"}
+        proxy = {
+            "proxy_username": "web",
+            "proxy_password": "web-pass",
+            "headers": ["X-Door: open"],
+        }
+
+        result = await submit(hass, flow, server.url, **CREDENTIALS, proxy=proxy)
+
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        entry = result["result"]
+        assert entry.data["proxy"] == proxy
+        assert {request.headers.get("X-Door") for request in server.requests[-3:]} == {"open"}
+        flow = await reconfigure(hass, entry)
+        again = await submit(hass, flow, server.url, username="admin")
+        assert again["reason"] == "reconfigure_successful"
+        assert entry.data["proxy"] == proxy
+        flow = await reconfigure(hass, entry)
+        other = {"proxy_username": "somebody"}
+        failed = await submit(hass, flow, server.url, username="admin", proxy=other)
+        assert failed["errors"] == {"base": "proxy_auth"}
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize(
+    "header", ["no colon", "bad name: x", "X-Door: a\r\nX-Other: b", ": x"]
+)
+async def test_header_that_is_none(
+    hass: HomeAssistant, server: ZoneMinderServer, header: str
+) -> None:
+    """A line that is no header is told before anything is sent."""
+    flow = await start(hass)
+
+    result = await submit(hass, flow, server.url, **CREDENTIALS, proxy={"headers": [header]})
+
+    assert result["errors"] == {"base": "invalid_headers"}
+    assert not server.requests
+    await finish(hass, result, server)
+
+
+async def configure_options(
+    hass: HomeAssistant, entry: MockConfigEntry, **options: object
+) -> dict[str, Any]:
+    """Change options and wait until the entry is loaded again."""
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    assert flow["step_id"] == "init"
+    result = await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"include": "all", **options}
+    )
+    await hass.async_block_till_done()
+    return dict(result)
+
+
+@pytest.mark.parametrize(
+    ("options", "cameras"),
+    [
+        ({}, 5),
+        ({"include": "chosen", "monitors": ["1", "4"]}, 2),
+        ({"include": "groups", "groups": ["1"]}, 3),
+        ({"include": "groups", "groups": ["2"]}, 1),
+    ],
+)
+async def test_options_choose_monitors(
+    hass: HomeAssistant, loaded: MockConfigEntry, options: dict[str, Any], cameras: int
+) -> None:
+    """Monitors are included by choice or by group, with the groups inside it."""
+    result = await configure_options(hass, loaded, **options)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert loaded.state is ConfigEntryState.LOADED
+    assert len(hass.states.async_entity_ids("camera")) == cameras
+    await configure_options(hass, loaded)
+    assert len(hass.states.async_entity_ids("camera")) == 5
+
+
+@pytest.mark.parametrize(("include", "field"), [("groups", "groups"), ("chosen", "monitors")])
+async def test_options_without_a_choice(
+    hass: HomeAssistant, loaded: MockConfigEntry, include: str, field: str
+) -> None:
+    """A choice of nothing is refused, and can be corrected."""
+    result = await configure_options(hass, loaded, include=include)
+    assert result["errors"] == {field: "nothing_chosen"}
+
+    mended = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"include": include, field: ["1"]}
+    )
+    await hass.async_block_till_done()
+    assert mended["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_options_of_live_pictures(
+    hass: HomeAssistant,
+    server: ZoneMinderServer,
+    loaded: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """Size and rate of live pictures are asked of ZoneMinder."""
+    await configure_options(hass, loaded, stream_scale=50, stream_max_fps=3)
+    client = await hass_client()
+    response = await client.get("/api/camera_proxy_stream/camera.front_door")
+    await response.content.readuntil(b"image/jpeg")
+    response.close()
+
+    query = server.requests[-1].query
+    assert query["scale"] == "50"
+    assert query["maxfps"] == "3"
+
+
+async def test_options_need_the_server(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """Without the server there is nothing to choose from."""
+    server.fault(path=".", kind="cut")
+    failed = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert failed["reason"] == "cannot_connect"
+
+    await hass.config_entries.async_unload(loaded.entry_id)
+    failed = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert failed["reason"] == "not_loaded"
+
+
+async def test_options_without_the_right_to_see_groups(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """Then there are no groups to choose from."""
+    server.set_privilege("admin", "Groups", "None")
+
+    flow = await hass.config_entries.options.async_init(loaded.entry_id)
+
+    assert flow["data_schema"] is not None
+    fields = {str(key): field for key, field in flow["data_schema"].schema.items()}
+    assert fields["groups"].config["options"] == []
+    assert len(fields["monitors"].config["options"]) == 5
 
 
 async def test_import(hass: HomeAssistant, server: ZoneMinderServer) -> None:

@@ -6,17 +6,28 @@ from pathlib import Path
 import re
 from typing import Any
 
+from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
-from custom_components.zoneminder.binary_sensor import MONITOR_BINARY_SENSORS
+from custom_components.zoneminder.binary_sensor import (
+    MONITOR_BINARY_SENSORS,
+    SERVER_BINARY_SENSORS,
+)
 from custom_components.zoneminder.helpers import _ERROR_KEYS
-from custom_components.zoneminder.sensor import MONITOR_SENSORS
+from custom_components.zoneminder.sensor import (
+    MONITOR_SENSORS,
+    SERVER_SENSORS,
+    STORAGE_SENSORS,
+)
 
 FOLDER = Path("custom_components/zoneminder")
 TEXTS: dict[str, Any] = json.loads((FOLDER / "translations/en.json").read_text("utf-8"))
 ICONS: dict[str, Any] = json.loads((FOLDER / "icons.json").read_text("utf-8"))
-TABLES = {"binary_sensor": MONITOR_BINARY_SENSORS, "sensor": MONITOR_SENSORS}
+TABLES: dict[str, tuple[EntityDescription, ...]] = {
+    "binary_sensor": (*MONITOR_BINARY_SENSORS, *SERVER_BINARY_SENSORS),
+    "sensor": (*MONITOR_SENSORS, *SERVER_SENSORS, *STORAGE_SENSORS),
+}
 RULES = 54
 
 
@@ -52,7 +63,8 @@ def test_errors_have_texts() -> None:
     keys = {key for _, key in _ERROR_KEYS}
     assert keys <= set(TEXTS["exceptions"])
     shown_in_form = keys - {"alarm_not_available"}
-    assert shown_in_form | {"unknown"} == set(TEXTS["config"]["error"])
+    of_the_form = {"unknown", "invalid_headers"}
+    assert shown_in_form | of_the_form == set(TEXTS["config"]["error"])
     assert shown_in_form | {"unknown"} <= set(TEXTS["config"]["abort"])
 
 
@@ -65,8 +77,10 @@ def test_no_text_without_use() -> None:
 
 def test_fields_are_described() -> None:
     """Each field of each form has a label and a description."""
-    for step in TEXTS["config"]["step"].values():
-        assert set(step["data"]) == set(step["data_description"])
+    steps = [*TEXTS["config"]["step"].values(), *TEXTS["options"]["step"].values()]
+    sections = [each for step in steps for each in step.get("sections", {}).values()]
+    for form in (*steps, *sections):
+        assert set(form.get("data", {})) == set(form.get("data_description", {}))
 
 
 def test_form_of_texts() -> None:

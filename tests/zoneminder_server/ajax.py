@@ -1,6 +1,7 @@
 """index.php: requests of the web interface, pictures, videos, pages."""
 
 from collections.abc import Callable
+import time
 from urllib.parse import quote, urlencode
 
 from aiohttp import web
@@ -18,6 +19,10 @@ from .world import Tag, World
 
 _DENIED: Row = {"result": "Error", "message": "Unrecognised action or insufficient permissions"}
 _OK: Row = {"result": "Ok", "message": "Success"}
+_NO_SOCKET = (
+    "Socket {} does not exist.  This file is created by zms, and since it does not exist, "
+    "either zms did not run, or zms exited early.  Please check your zms logs."
+)
 _TURNS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 
 
@@ -36,6 +41,7 @@ class Ajax:
             "event": self._event,
             "alarm": self._alarm,
             "console": self._console,
+            "stream": self._stream,
         }
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -44,11 +50,10 @@ class Ajax:
         self.world.advance()
         view = params.get("view", "")
         if view in ("", "login") and not params.get("token"):
-            return self._cookie(request, pages.login())
+            return self._with_cookies(request, pages.login())
         user, problem = self._user(request, params)
-        if problem is not None:
-            return problem
-        return self._cookie(request, await self._view(request, params, user))
+        response = problem or await self._view(request, params, user)
+        return self._with_cookies(request, response)
 
     def _user(
         self, request: web.Request, params: dict[str, str]
@@ -69,7 +74,7 @@ class Ajax:
         """Answer a token that is no good."""
         generation = self.world.version.generation
         if generation == "1.36":
-            return json_response(_DENIED) if ajax else pages.error()
+            return _json(_DENIED) if ajax else pages.error()
         if generation == "1.39":
             return pages.empty(500)
         return pages.empty(401) if ajax else self._to_login(request)
@@ -83,16 +88,24 @@ class Ajax:
             )
         return pages.page("", 302, {"Location": location})
 
-    def _cookie(self, request: web.Request, response: web.Response) -> web.Response:
-        """Open a session for a client that has none."""
+    def _cookies(self, request: web.Request) -> list[tuple[str, str]]:
+        """Return the session and the taste of a client that has none."""
+        tastes = {"zmSkin": "classic", "zmCSS": "base"}
+        tastes |= {"zmNavbar_type": "normal"} if self.world.modern else {}
+        lines = [
+            f"{name}={value}; Max-Age=311040000; SameSite=Strict"
+            for name, value in tastes.items()
+            if name not in request.cookies
+        ]
         if SESSION_COOKIE not in request.cookies:
-            response.set_cookie(
-                SESSION_COOKIE,
-                f"s{id(response):x}",
-                max_age=3600,
-                httponly=True,
-                samesite="Strict",
-            )
+            session = f"{SESSION_COOKIE}=s{time.monotonic_ns():x}"
+            lines.insert(0, f"{session}; Max-Age=3600; path=/; HttpOnly; SameSite=Strict")
+        return [("Set-Cookie", line) for line in lines]
+
+    def _with_cookies(self, request: web.Request, response: web.Response) -> web.Response:
+        """Open a session for a client that has none."""
+        for name, value in self._cookies(request):
+            response.headers.add(name, value)
         return response
 
     async def _view(
@@ -107,6 +120,7 @@ class Ajax:
         if self._wants_privacy(user):
             return pages.page("", 302, {"Location": "?view=privacy"})
         connection = RawConnection(request, self.world.stopping)
+        connection.added = self._cookies(request)
         if view == "image":
             return await self.media.image(connection, params)
         if view == "view_video":
@@ -121,11 +135,11 @@ class Ajax:
     async def _ajax(self, params: dict[str, str], user: User | None) -> web.Response:
         """Answer view=request."""
         handler = self.requests.get(params.get("request", ""))
-        if handler is None:
-            return json_response(_DENIED)
+        if handler is None or (params["request"] == "tags" and not self.world.modern):
+            return pages.empty(200)
         if params.get("request") == "control" and self._idle_control(params):
             await self.world.rest(self.world.pace.seconds("offline_alarm"))
-        return json_response(handler(params, user))
+        return _json(handler(params, user))
 
     def _idle_control(self, params: dict[str, str]) -> bool:
         """Tell whether the control daemon has to be waited for in vain."""
@@ -163,17 +177,26 @@ class Ajax:
             return {"result": "Error", "message": "Bad monitor element Status"}
         now = self.world.clock.now()
         row = monitor.status_row(now, self.world.clock.text, zm_running=self.world.running)
-        rate = f"capture: {row['CaptureFPS']}, analysis: {row['AnalysisFPS']}"
-        state = str(int(monitor.alarm_state(now)) + 1)
-        return {
-            "result": "Ok",
-            "monitor": {"Status": state, "FrameRate": rate, "Id": monitor.id},
+        elements: Row = {
+            "Status": str(int(monitor.alarm_state(now)) + 1),
+            "FrameRate": f"capture: {row['CaptureFPS']}, analysis: {row['AnalysisFPS']}",
         }
+        wanted = params.get("element[]")
+        shown = {key: text for key, text in elements.items() if wanted in (None, key)}
+        if not self.world.modern or user is None:
+            return {"result": "Ok", "monitor": shown}
+        credentials = self.auth.hash_of(user)
+        relay = {"auth": credentials, "auth_relay": f"auth={credentials}"}
+        return {"result": "Ok", "monitor": shown, **relay}
+
+    def _stream(self, params: dict[str, str], user: User | None) -> Row:
+        """Answer request=stream: here no stream listens to commands."""
+        key = params.get("connkey", "")
+        socket = f"/run/zm/zms-{key.zfill(6)}s.sock"
+        return {"result": "Error", "message": _NO_SOCKET.format(socket)}
 
     def _tags(self, params: dict[str, str], user: User | None) -> Row:
         """Answer request=tags."""
-        if not self.world.modern:
-            return dict(_DENIED)
         if params.get("action") == "createtag":
             return {"result": "Ok", "response": self._create_tag(params.get("tname", ""), user)}
         if params.get("action") == "getavailabletags":
@@ -193,7 +216,10 @@ class Ajax:
     def _event(self, params: dict[str, str], user: User | None) -> Row:
         """Answer request=event: tags of an event."""
         if not self.world.modern:
-            return dict(_DENIED)
+            name = user.name if user else "admin"
+            action = params.get("action", "")
+            text = f"Unrecognised action {action} or insufficient permissions for user {name}"
+            return {"result": "Error", "message": text}
         event = self.world.events.get(_digits(params, "id"))
         if event is None:
             return {"result": "Error", "message": "Event not found"}
@@ -229,7 +255,7 @@ class Ajax:
         if monitor is None or (user is not None and not user.may("Monitors", "Edit")):
             return {"result": "Error", "message": "Insufficient permissions"}
         if command not in commands:
-            return dict(_DENIED)
+            return {"result": "Error", "message": f"Unexpected command '{command}'"}
         monitor.force(commands[command], self.world.clock.now())
         return {"result": "Ok"}
 
@@ -255,6 +281,11 @@ class Ajax:
                 row | {"Status": status, "Width": monitor.size[0], "Height": monitor.size[1]}
             )
         return {"result": "Ok", "total": len(rows), "totalNotFiltered": len(rows), "rows": rows}
+
+
+def _json(body: Row) -> web.Response:
+    """Return JSON as index.php sends it."""
+    return json_response(body, headers={"Content-Type": "application/json"})
 
 
 def _digits(params: dict[str, str], name: str) -> int:

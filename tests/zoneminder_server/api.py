@@ -181,6 +181,9 @@ class Api:
             call.named = dict(part.split(":", 1) for part in segments[2:] if ":" in part)
             return handler
         call.args = segments[1:]
+        if second == "view" and "GET/" in rest:
+            call.args = [*segments[2:], ""]
+            return rest["GET/"]
         if f"{call.method}/" in rest and second.isdigit():
             return rest[f"{call.method}/"]
         name = f"{controller.capitalize()}Controller::{second}()"

@@ -9,7 +9,7 @@ from aiohttp import web
 from . import filters
 from .event import FPS, Event
 from .recorded import Json, Row
-from .wire import JSON_TYPE, ApiError, Call
+from .wire import JSON_TYPE, ApiError, Call, sql_error
 
 _NOT_FILTERS = {"p", "sort", "page", "limit", "token", "direction"}
 _UNITS = {
@@ -113,7 +113,7 @@ class Events:
     ) -> list[Event]:
         """Apply one condition."""
         name = condition.field.removeprefix("Event.") if call.world.modern else condition.field
-        if name == "GroupId":
+        if name == "GroupId" and call.world.modern:
             chosen = [g for g in call.world.groups if str(g["Id"]) in condition.values]
             wanted = {number for group in chosen for number in group["monitors"]}
             return [event for event in events if event.monitor_id in wanted]
@@ -155,9 +155,9 @@ class Events:
             "Monitor": dict(monitor.fields) if monitor else {},
         }
         body["Storage"] = {
-            k: v
-            for k, v in world.storage.items()
-            if not k.startswith("Disk") or k == "DiskSpace"
+            key: value
+            for key, value in (world.storage | {"DiskSpace": world.disk_space}).items()
+            if not key.startswith("Disk") or key == "DiskSpace"
         }
         if call.query.get("noframes") != "true":
             body["Frame"] = self._frames(call, event)
@@ -279,10 +279,18 @@ class Events:
 
     def console_events(self, call: Call) -> Row:
         """Answer events/consoleEvents/<n unit>/<filters>."""
+        call.require("Events")
         interval = call.args[0] if call.args else ""
         match = _INTERVAL.match(interval)
-        if match is None or match[2] not in _UNITS:
+        if match is None:
             raise ApiError(500, f"Invalid interval: {interval}", kind="Exception", code=0)
+        if match[2] not in _UNITS:
+            raise sql_error(
+                "42000",
+                "Syntax error or access violation: 1064 You have an error in your SQL syntax; "
+                "check the manual that corresponds to your MariaDB server version for the "
+                f"right syntax to use near '{match[2]})  GROUP BY MonitorId' at line 1",
+            )
         after = call.now - int(match[1]) * _UNITS[match[2]]
         counts: dict[str, int] = {}
         for event in self.matching(

@@ -1,11 +1,19 @@
 """host/*: version, login, load and the like."""
 
+import secrets
+
 from aiohttp import web
 
 from .auth import ACCESS, REFRESH, SESSION_COOKIE, Auth
 from .recorded import Row
 from .users import User
 from .wire import ApiError, Call, json_response
+
+
+def _with_php_session(response: web.Response) -> web.Response:
+    """Add the cookie of a session that PHP begins anew."""
+    response.set_cookie("PHPSESSID", secrets.token_hex(13), path="/")
+    return response
 
 
 class Host:
@@ -47,7 +55,7 @@ class Host:
             response.set_cookie(
                 SESSION_COOKIE, session, max_age=3600, httponly=True, samesite="Strict"
             )
-        return response
+        return _with_php_session(response) if call.params.get("username") else response
 
     def _credentials(self, call: Call, user: User) -> Row:
         """Return the legacy part of a login answer."""
@@ -76,10 +84,10 @@ class Host:
         )
         return dict.fromkeys((*names, "credentials", "append_password")) | self._version(call)
 
-    def logout(self, call: Call) -> Row:
+    def logout(self, call: Call) -> web.Response:
         """Answer host/logout, which ends no token."""
         self.auth.sessions.pop(call.request.cookies.get(SESSION_COOKIE, ""), None)
-        return {"result": "ok"}
+        return _with_php_session(json_response({"result": "ok"}))
 
     def get_load(self, call: Call) -> Row:
         """Answer host/getLoad."""

@@ -13,10 +13,10 @@ _GB = 1024**3
 def storage(call: Call) -> Row:
     """Answer storage."""
     call.require("System")
-    used = sum(event.disk_space or 0 for event in call.world.events.values())
-    row = call.world.storage | {"DiskSpace": used or None}
+    used = call.world.disk_space
+    row = call.world.storage | {"DiskSpace": used}
     if call.world.modern:
-        row |= {"DiskTotalSpace": 250 * _GB, "DiskUsedSpace": 80 * _GB + used}
+        row |= {"DiskTotalSpace": 250 * _GB, "DiskUsedSpace": 80 * _GB + (used or 0)}
     return {"storage": [{"Storage": row}]}
 
 
@@ -30,7 +30,9 @@ def groups(call: Call) -> Row:
     call.require("Groups")
     found = []
     for group in call.world.groups:
-        monitors = [_group_monitor(m, group) for m in _members(call, group)]
+        monitors = [
+            m.fields | {"GroupsMonitor": _link(call, m, group)} for m in _members(call, group)
+        ]
         found.append({"Group": _group(group), "Monitor": monitors})
     return {"groups": found}
 
@@ -40,7 +42,10 @@ def group_associations(call: Call) -> Row:
     call.require("Groups")
     found = []
     for group in call.world.groups:
-        monitors = [{"Id": m.id, "Name": m.name} for m in _members(call, group)]
+        monitors = [
+            {"Id": m.id, "Name": m.name, "GroupsMonitor": _link(call, m, group)}
+            for m in _members(call, group)
+        ]
         found.append({"Group": _group(group), "Monitor": monitors})
     return {"groups": found}
 
@@ -51,14 +56,16 @@ def _group(group: Row) -> Row:
 
 
 def _members(call: Call, group: Row) -> list[Monitor]:
-    """Return the monitors of a group that the user may see."""
-    return [m for m in call.world.visible_monitors(call.user) if m.id in group["monitors"]]
+    """Return the monitors of a group, also those that the user may not see."""
+    monitors = call.world.monitors
+    return [monitors[number] for number in group["monitors"] if number in monitors]
 
 
-def _group_monitor(monitor: Monitor, group: Row) -> Row:
-    """Return a monitor as groups.json has it."""
-    link = {"Id": monitor.id, "GroupId": group["Id"], "MonitorId": monitor.id}
-    return monitor.fields | {"GroupsMonitor": link}
+def _link(call: Call, monitor: Monitor, group: Row) -> Row:
+    """Return the row that links a monitor to a group."""
+    links = [(g["Id"], number) for g in call.world.groups for number in g["monitors"]]
+    number = links.index((group["Id"], monitor.id)) + 1
+    return {"Id": number, "GroupId": group["Id"], "MonitorId": monitor.id}
 
 
 def controls(call: Call) -> Row:
@@ -170,15 +177,17 @@ def logs(call: Call) -> Row:
         at = call.world.started + number * 60.0
         row = sample[number % len(sample)]["Log"] | {"Id": number, "TimeKey": f"{at:.6f}"}
         rows.append({"Log": row})
-    default = None if call.world.modern else "TimeKey"
-    page = filters.Page.read("Log", call.query, default_limit=100, default_sort=default)
-    if page.direction == "desc" or page.sort is None:
+    page = filters.Page.read("Log", call.query, default_limit=100, default_sort="TimeKey")
+    if page.direction == "desc":
         rows.reverse()
     shown = page.cut(rows)
     fields = ("Id", "TimeKey", "Level")
     pagination = page.pagination(
         call.query, len(rows), len(shown), fields, modern=call.world.modern
     )
+    pagination["options"] = dict(pagination["options"] or {}) | {"conditions": []}
+    if pagination["order"] == {"Log.TimeKey": "asc"}:
+        pagination["options"].pop("order", None)
     return {"logs": shown, "pagination": pagination}
 
 

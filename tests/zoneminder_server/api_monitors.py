@@ -69,7 +69,8 @@ class Monitors:
                 if call.world.modern
                 else condition.field
             )
-            if name == condition.field and name in ("Id", "Name"):
+            ambiguous = ("Id", "Name") if call.world.modern else ("Id",)
+            if name == condition.field and name in ambiguous:
                 problem = f"1052 Column '{name}' in WHERE is ambiguous"
                 raise sql_error("23000", f"Integrity constraint violation: {problem}")
             if name not in monitor.fields:

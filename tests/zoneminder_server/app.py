@@ -3,6 +3,7 @@
 import base64
 from contextlib import suppress
 from dataclasses import dataclass, field
+import re
 
 from aiohttp import web
 import jwt
@@ -20,6 +21,8 @@ from .streams import Streams
 from .wire import EmptyReplyError, read_form
 from .world import World
 
+# Apache's rewriting decodes a path once more than it should.
+_LOST_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _KEPT_REQUESTS = 100_000
 
 
@@ -107,6 +110,8 @@ class Site:
         if self.basic_auth is not None and not self._knows_basic_auth(request):
             return pages.basic_auth()
         path = request.path
+        if _LOST_PERCENT.search(path):
+            return pages.bad_request()
         if path.startswith(("/zm/api/", "/zm/api.json")) or path == "/zm/api":
             return await self.api.handle(request)
         if path in ("/zm", "/zm/", "/zm/index.php"):

@@ -1,8 +1,10 @@
 """Logins, tokens, auth hashes and sessions."""
 
+import base64
 from collections.abc import Mapping
 from datetime import datetime
 import hashlib
+import json
 import secrets
 from typing import Any
 
@@ -21,6 +23,16 @@ SESSION_COOKIE = "ZMSESSID"
 
 class RefusedError(Exception):
     """A token is no good; the text says why."""
+
+
+def _malformed(token: str) -> str:
+    """Say what is wrong with a token that cannot be read."""
+    try:
+        for part in token.split(".")[:2]:
+            json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except ValueError:
+        return "Syntax error, malformed JSON"
+    return "Signature verification failed"
 
 
 class Auth:
@@ -84,7 +96,7 @@ class Auth:
         except jwt.InvalidSignatureError as error:
             raise RefusedError("Signature verification failed") from error
         except jwt.PyJWTError as error:
-            raise RefusedError("Syntax error, malformed JSON") from error
+            raise RefusedError(_malformed(token)) from error
         now = self.world.clock.now()
         if claims.get("iat", 0) > int(now):
             moment = datetime.fromtimestamp(claims["iat"], self.world.clock.zone)

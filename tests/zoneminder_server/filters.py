@@ -86,7 +86,9 @@ def parse(segments: Iterable[str], *, modern: bool) -> list[Condition]:
             raise sql_error(
                 "42000",
                 "Syntax error or access violation: 1064 You have an error in your SQL syntax; "
-                f"check the manual for the right syntax to use near '= '{value}''",
+                "check the manual that corresponds to your MariaDB server version for the "
+                f"right syntax to use near '= '{value}'   ORDER BY `Event`.`StartDateTime` asc"
+                "  LIMIT 100' at line 1",
             )
         values = value.split(",") if operator == "IN" else [value]
         if modern and operator.endswith(" LIKE") | (operator == "LIKE") and "%" not in value:
@@ -141,8 +143,9 @@ class Page:
         """Read limit, page, sort and direction."""
         raw = query.get("limit")
         limit = default_limit
-        if raw is not None and raw.lstrip("-").isdigit():
-            limit = max(1, min(MAX_LIMIT, int(raw)))
+        if raw is not None:
+            number = int(raw) if raw.lstrip("-").isdigit() else 0
+            limit = max(1, min(MAX_LIMIT, number))
         page = max(1, int(query["page"])) if query.get("page", "").isdigit() else 1
         order = {f"{model}.{default_sort}": "asc"} if default_sort else None
         direction = "desc" if query.get("direction", "").lower() == "desc" else "asc"

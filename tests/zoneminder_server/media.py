@@ -40,7 +40,7 @@ class Media:
     async def image(self, connection: RawConnection, params: dict[str, str]) -> web.Response:
         """Answer view=image."""
         event = self._event(connection, params)
-        frame = params.get("fid", "snapshot")
+        frame = params.get("fid", "")
         if event is None or (frame.startswith("objdetect") and not event.has_objects):
             return await self._missing(connection)
         number = self._frame_number(event, frame)
@@ -81,10 +81,8 @@ class Media:
             )
             return (width, max(1, height)), f"-{width}x{height}"
         if params.get("scale", "").isdigit() and 0 < int(params["scale"]) <= 400:
-            size = (
-                size[0] * int(params["scale"]) // 100,
-                size[1] * int(params["scale"]) // 100,
-            )
+            width, height = (length * int(params["scale"]) // 100 for length in size)
+            return (width, height), f"-{width}x{height}"
         return size, ""
 
     async def _missing(self, connection: RawConnection) -> web.Response:
@@ -132,7 +130,7 @@ class Media:
         if match is None:
             return 0, length - 1
         last = int(match[2]) if match[2] else length - 1
-        return int(match[1]), min(last, length - 1)
+        return int(match[1]), last
 
     async def _no_video(self, connection: RawConnection) -> web.Response:
         """Answer for an event that does not exist."""

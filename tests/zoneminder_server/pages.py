@@ -105,6 +105,13 @@ def not_found() -> web.Response:
     return page(body, 404, {"Content-Type": "text/html; charset=iso-8859-1"})
 
 
+def bad_request() -> web.Response:
+    """Return the web server's own 400."""
+    text = "Your browser sent a request that this server could not understand.<br />"
+    body = _APACHE.format(title="400 Bad Request", heading="Bad Request", text=text)
+    return page(body, 400, {"Content-Type": "text/html; charset=iso-8859-1"})
+
+
 def basic_auth() -> web.Response:
     """Return what a web server with its own password says."""
     text = (

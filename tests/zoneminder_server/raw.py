@@ -17,6 +17,8 @@ class RawConnection:
             raise ConnectionResetError
         self.transport = request.transport
         self.stopping = stopping
+        # What the web server adds to the headers of every answer.
+        self.added: list[tuple[str, str]] = []
         self.port = int(self.transport.get_extra_info("sockname")[1])
 
     @property
@@ -37,7 +39,7 @@ class RawConnection:
         """Send a status line and headers."""
         lines = [
             f"HTTP/1.0 {status}\r\n",
-            *(f"{name}: {value}\r\n" for name, value in headers),
+            *(f"{name}: {value}\r\n" for name, value in [*self.added, *headers]),
             tail,
         ]
         await self.write("".join(lines).encode())

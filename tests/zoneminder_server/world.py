@@ -135,6 +135,11 @@ class World:
         """Return an option of ZoneMinder, empty where unset."""
         return self.options.get(name, "")
 
+    @property
+    def disk_space(self) -> int | None:
+        """Return what all events take on the disk."""
+        return sum(event.disk_space or 0 for event in self.events.values()) or None
+
     def enabled(self, name: str) -> bool:
         """Tell whether a switch among the options is on."""
         return self.option(name) == "1"

@@ -1,11 +1,9 @@
 """The client: one ZoneMinder, and its concepts as attributes."""
 
-from collections.abc import Callable, Mapping
-import json
+from collections.abc import Callable
 import re
 from time import monotonic
 
-import aiohttp
 from yarl import URL
 
 from .api import Api, Features
@@ -21,7 +19,7 @@ from .servers import Servers
 from .states import States
 from .storage import Storages
 from .streams import Streams
-from .transport import JsonLoads, Transport
+from .transport import Transport
 from .users import Users
 
 OLDEST_VERSION = (1, 36)
@@ -30,29 +28,22 @@ type Version = tuple[int, ...]
 
 
 class ZoneMinder:
-    """A ZoneMinder server, reached through a session that belongs to somebody else."""
+    """A ZoneMinder server."""
 
-    def __init__(  # noqa: PLR0913 each is a setting of its own
+    def __init__(
         self,
-        session: aiohttp.ClientSession,
+        transport: Transport,
         portal: URL,
         *,
         credentials: Credentials | None = None,
         allow_plain_password: bool = True,
-        basic_auth: aiohttp.BasicAuth | None = None,
-        headers: Mapping[str, str] | None = None,
-        json_loads: JsonLoads = json.loads,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """Prepare a client; `connect` talks to the server first.
 
-        `portal` is the address of ZoneMinder's own pages, such as `https://zm.lan/zm`. The
-        session decides about TLS checks and should keep no cookies. `allow_plain_password`
-        says whether the password may go over http.
+        `portal` is the address of ZoneMinder's own pages, such as `https://zm.lan/zm`.
+        `allow_plain_password` says whether the password may go over http.
         """
-        transport = Transport(
-            session, headers=headers, basic_auth=basic_auth, json_loads=json_loads
-        )
         self._auth = Authenticator(
             transport,
             portal,

@@ -59,7 +59,9 @@ async def find_portal(transport: Transport, address: urls.Address) -> URL:
 
 def _upgrade(place: URL, target: URL | None, known: list[URL]) -> list[URL]:
     """Return the https place that an http place redirects to on the same host."""
-    if target is None or target.scheme != "https" or target.host != place.host:
+    if target is None or (place.scheme, target.scheme) != ("http", "https"):
+        return []
+    if target.host != place.host:
         return []
     upgraded = urls.portal_of(target)
     return [] if upgraded in known else [upgraded]

@@ -1,12 +1,12 @@
 """Events: what ZoneMinder recorded, or is recording."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from urllib.parse import quote
 
 from .api import Api
-from .exceptions import NotFoundError
+from .exceptions import MalformedResponseError, NotFoundError
 from .parsing import (
     JsonObject,
     as_object,
@@ -196,7 +196,7 @@ class Events:
             more=bool(flag(pagination, "nextPage")),
         )
 
-    async def pages(self, which: EventFilter) -> AsyncIterator[EventPage]:
+    async def pages(self, which: EventFilter) -> AsyncGenerator[EventPage]:
         """Yield pages of events, newest first, until there are no more."""
         number_of_page = 1
         while True:
@@ -221,7 +221,11 @@ class Events:
         condition = quote(f"StartDateTime >=:{_local(since, self._api.zone)}", safe=":=")
         answer = await self._read(f"events/consoleEvents/2%20day/{condition}")
         results = as_object(answer.get("results"))
-        return {int(key): integer(results, key) or 0 for key in results}
+        try:
+            return {int(key): integer(results, key) or 0 for key in results}
+        except ValueError:
+            msg = "counts of something else than monitors"
+            raise MalformedResponseError(msg) from None
 
     async def _read(self, path: str, query: dict[str, str] | None = None) -> JsonObject:
         """Read something that needs the right to see events."""

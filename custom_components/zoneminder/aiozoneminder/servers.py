@@ -7,6 +7,8 @@ from yarl import URL
 from .api import Api
 from .parsing import JsonObject, as_object, as_rows, identifier, integer, number, text
 
+_LAST_PORT = 65535
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -49,16 +51,11 @@ class Server:
 def _origin(server: JsonObject) -> URL | None:
     """Return where its web server is; ZoneMinder takes the name for an empty host."""
     host = text(server, "Hostname") or text(server, "Name")
+    port = integer(server, "Port") or None
+    if host is None or (port and port > _LAST_PORT):
+        return None
     try:
-        return (
-            URL.build(
-                scheme=text(server, "Protocol") or "http",
-                host=host or "",
-                port=integer(server, "Port") or None,
-            )
-            if host
-            else None
-        )
+        return URL.build(scheme=text(server, "Protocol") or "http", host=host, port=port)
     except ValueError:
         return None
 

@@ -99,13 +99,11 @@ class Transport:
         session: aiohttp.ClientSession,
         *,
         headers: Mapping[str, str] | None = None,
-        basic_auth: aiohttp.BasicAuth | None = None,
         json_loads: JsonLoads = json.loads,
     ) -> None:
-        """Use a session; `basic_auth` and `headers` go with every request."""
+        """Use a session; `headers` go with every request, for what stands in front."""
         self._session = session
         self._headers = dict(headers or {})
-        self._basic_auth = basic_auth
         self._loads = json_loads
         self.statistics = Statistics()
         self._slots = asyncio.Semaphore(MAX_CONCURRENT_REQUESTS)
@@ -210,7 +208,6 @@ class Transport:
                 url,
                 data=form,
                 headers=self._headers,
-                auth=self._basic_auth,
                 allow_redirects=False,
                 timeout=limits,
             )

@@ -1,0 +1,159 @@
+"""Reads open events at the pace of the server, and asks monitors exactly where needed."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import override
+
+from homeassistant.core import HomeAssistant
+
+from .aiozoneminder import Event, EventFilter, ZoneMinderError
+from .alarms import AlarmTracker
+from .const import LOGGER
+from .coordinator import (
+    Link,
+    MonitorsCoordinator,
+    ZoneMinderConfigEntry,
+    ZoneMinderCoordinator,
+)
+from .recordings import RecordingWatch
+
+FASTEST_INTERVAL = 1.0
+SLOWEST_INTERVAL = 10.0
+INTERVAL_IN_TROUBLE = 30.0
+
+_DURATIONS_PER_INTERVAL = 20
+_SMOOTHING = 0.2
+_PAUSE_PER_EXACT_CALL = 9
+_EXACT_RETRY = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsData:
+    """What goes on now."""
+
+    in_alarm: frozenset[int]
+    not_recording: frozenset[int]
+    """Monitors that are set to record always and do not."""
+    last_events: dict[int, datetime]
+    """When the newest event of each monitor began."""
+
+
+class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
+    """Knows which monitors are in alarm, and what was recorded last."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ZoneMinderConfigEntry,
+        link: Link,
+        monitors: MonitorsCoordinator,
+    ) -> None:
+        """Prepare; the settings of the monitors decide what to ask."""
+        super().__init__(hass, entry, link, "alarms", FASTEST_INTERVAL)
+        self._monitors = monitors
+        self._tracker = AlarmTracker()
+        self._recordings = RecordingWatch()
+        self._totals: dict[int, int] | None = None
+        self._newest: dict[int, Event] = {}
+        self._duration = 0.0
+        self._wake = asyncio.Event()
+
+    @override
+    async def _read(self) -> AlarmsData:
+        """Read the open events, and set the pace by how long that took."""
+        start = self.hass.loop.time()
+        try:
+            events = await self.client.events.open()
+            self._note_newest(events)
+            await self._catch_up()
+        except ZoneMinderError:
+            self._slow_down()
+            raise
+        now = self.hass.loop.time()
+        self._keep_pace(now - start)
+        monitors = self._monitors.data.monitors
+        self._tracker.follow(monitors)
+        self._tracker.observe(events, now)
+        self._wake.set()
+        return AlarmsData(
+            in_alarm=self._tracker.in_alarm,
+            not_recording=self._recordings.observe(monitors, events, now),
+            last_events={
+                monitor_id: event.start
+                for monitor_id, event in self._newest.items()
+                if event.start and monitor_id in monitors
+            },
+        )
+
+    async def _catch_up(self) -> None:
+        """Read events that began and ended between two reads.
+
+        The totals of the monitors tell for free that there may be some.
+        """
+        monitors = self._monitors.data.monitors.values()
+        totals = {monitor.id: monitor.counts.total for monitor in monitors}
+        if totals == self._totals:
+            return
+        newest = max((event.id for event in self._newest.values()), default=None)
+        which = EventFilter(after_id=None if self._totals is None else newest)
+        self._note_newest((await self.client.events.search(which)).events)
+        self._totals = totals
+
+    def _note_newest(self, events: Iterable[Event]) -> None:
+        """Keep the newest event of each monitor."""
+        for event in events:
+            known = self._newest.get(event.monitor_id)
+            if known is None or event.id >= known.id:
+                self._newest[event.monitor_id] = event
+
+    def _keep_pace(self, duration: float) -> None:
+        """Ask as often as the server answers easily."""
+        if self._duration:
+            duration = self._duration + _SMOOTHING * (duration - self._duration)
+        self._duration = duration
+        interval = max(FASTEST_INTERVAL, _DURATIONS_PER_INTERVAL * duration)
+        self.update_interval = timedelta(seconds=min(interval, SLOWEST_INTERVAL))
+
+    def _slow_down(self) -> None:
+        """Wait twice as long after each failure."""
+        interval = self.update_interval or timedelta(seconds=FASTEST_INTERVAL)
+        self.update_interval = min(2 * interval, timedelta(seconds=INTERVAL_IN_TROUBLE))
+
+    async def async_ask_exactly(self) -> None:
+        """Ask for the exact state of monitors whose open event cannot tell it.
+
+        Each call forks a process on the server: one at a time, a tenth of the time at most.
+        """
+        while True:
+            self._wake.clear()
+            start = self.hass.loop.time()
+            monitor_id = self._tracker.next_to_ask(start)
+            if monitor_id is None:
+                await self._wait_for_read()
+                continue
+            try:
+                state = await self.client.monitors.alarm_state(monitor_id)
+            except ZoneMinderError as err:
+                LOGGER.debug("No alarm state of monitor %d: %s", monitor_id, err)
+                self._tracker.postpone(monitor_id, start + _EXACT_RETRY)
+            else:
+                self._tracker.answer(monitor_id, state, self.hass.loop.time())
+            self._publish()
+            duration = self.hass.loop.time() - start
+            await asyncio.sleep(_PAUSE_PER_EXACT_CALL * duration)
+
+    async def _wait_for_read(self) -> None:
+        """Wait until something was read, or a second passed."""
+        try:
+            async with asyncio.timeout(FASTEST_INTERVAL):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _publish(self) -> None:
+        """Tell the entities what changed; the pace of reading stays as it is."""
+        if self.data and self._tracker.in_alarm != self.data.in_alarm:
+            self.data = replace(self.data, in_alarm=self._tracker.in_alarm)
+            self.async_update_listeners()

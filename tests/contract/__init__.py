@@ -1,0 +1,1 @@
+"""The embedded ZoneMinder held to the real one, call by call."""

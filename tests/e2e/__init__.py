@@ -1,0 +1,1 @@
+"""Real ZoneMinder, real Home Assistant, real browser."""
