@@ -11,6 +11,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .aiozoneminder import ZoneMinderError
 from .alarms_coordinator import AlarmsCoordinator
+from .const import CONF_ZMTRIGGER
 from .coordinator import (
     Link,
     MonitorsCoordinator,
@@ -29,6 +30,7 @@ from .devices import (
 )
 from .helpers import create_client, create_session, setup_error
 from .migration import async_migrate_version_1
+from .push import async_follow_triggers
 from .yaml_import import CONFIG_SCHEMA, async_import_yaml
 
 __all__ = ["CONFIG_SCHEMA"]
@@ -84,6 +86,10 @@ def _async_start(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> None:
     entry.async_create_background_task(
         hass, data.alarms.async_ask_exactly(), f"{entry.title} exact alarm states"
     )
+    if entry.options.get(CONF_ZMTRIGGER):
+        entry.async_create_background_task(
+            hass, async_follow_triggers(entry), f"{entry.title} zmtrigger"
+        )
 
 
 @callback
@@ -102,11 +108,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) 
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:
-    """Migrate an entry of the other integration; refuse those of later versions."""
-    if entry.version > 2:  # noqa: PLR2004
-        return False
-    if entry.version == 1:
-        await async_migrate_version_1(hass, entry)
+    """Migrate an entry of the other integration; Home Assistant refuses later versions."""
+    await async_migrate_version_1(hass, entry)
     return True
 
 

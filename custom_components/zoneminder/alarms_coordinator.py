@@ -8,7 +8,7 @@ from typing import override
 
 from homeassistant.core import HomeAssistant
 
-from .aiozoneminder import Event, EventFilter, ZoneMinderError
+from .aiozoneminder import Event, EventFilter, Recording, ZoneMinderError
 from .alarms import AlarmTracker
 from .const import LOGGER
 from .coordinator import (
@@ -22,6 +22,8 @@ from .recordings import RecordingWatch
 FASTEST_INTERVAL = 1.0
 SLOWEST_INTERVAL = 10.0
 INTERVAL_IN_TROUBLE = 30.0
+INTERVAL_WITH_PUSH = 5.0
+"""While zmtrigger tells of alarms, reading only has to find what it leaves out."""
 
 _DURATIONS_PER_INTERVAL = 20
 _SMOOTHING = 0.2
@@ -52,6 +54,9 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
     ) -> None:
         """Prepare; the settings of the monitors decide what to ask."""
         super().__init__(hass, entry, link, "alarms", FASTEST_INTERVAL)
+        self.pushed = False
+        """Whether something is there that tells of alarms by itself."""
+        self._hinted_at = -INTERVAL_WITH_PUSH
         self._monitors = monitors
         self._tracker = AlarmTracker()
         self._recordings = RecordingWatch()
@@ -113,8 +118,28 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
         if self._duration:
             duration = self._duration + _SMOOTHING * (duration - self._duration)
         self._duration = duration
-        interval = max(FASTEST_INTERVAL, _DURATIONS_PER_INTERVAL * duration)
+        least = INTERVAL_WITH_PUSH if self._push_suffices else FASTEST_INTERVAL
+        interval = max(least, _DURATIONS_PER_INTERVAL * duration)
         self.update_interval = timedelta(seconds=min(interval, SLOWEST_INTERVAL))
+
+    @property
+    def _push_suffices(self) -> bool:
+        """Return whether nothing is due, and every monitor's alarms will be told."""
+        quiet = self.hass.loop.time() - self._hinted_at >= INTERVAL_WITH_PUSH
+        monitors = self._monitors.data.monitors.values()
+        return (
+            self.pushed
+            and quiet
+            and all(
+                monitor.recording is Recording.ON_MOTION or not monitor.detects_motion
+                for monitor in monitors
+            )
+        )
+
+    async def async_hint(self) -> None:
+        """Read at once, and often for some seconds: the database follows a little later."""
+        self._hinted_at = self.hass.loop.time()
+        await self.async_request_refresh()
 
     def _slow_down(self) -> None:
         """Wait twice as long after each failure."""

@@ -11,6 +11,8 @@ CONF_STREAM_MAX_FPS: Final = "stream_max_fps"
 DEFAULT_STREAM_SCALE: Final = 100
 DEFAULT_STREAM_MAX_FPS: Final = 5.0
 
+CONF_ZMTRIGGER: Final = "zmtrigger"
+
 CONF_PROXY: Final = "proxy"
 CONF_PROXY_USERNAME: Final = "proxy_username"
 CONF_PROXY_PASSWORD: Final = "proxy_password"  # noqa: S105 the name of a field

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 MONITORS_INTERVAL = 30.0
 SERVER_INTERVAL = 60.0
 STORAGE_INTERVAL = 300.0
+
+_EXTRA_READ_COOLDOWN = 0.3
 
 
 class Outage:
@@ -75,6 +78,9 @@ class ZoneMinderCoordinator[DataT](DataUpdateCoordinator[DataT]):
             name=f"{entry.title} {name}",
             update_interval=timedelta(seconds=interval),
             always_update=False,
+            request_refresh_debouncer=Debouncer(
+                hass, LOGGER, cooldown=_EXTRA_READ_COOLDOWN, immediate=True
+            ),
         )
         self.client = link.client
         self._outage = link.outage

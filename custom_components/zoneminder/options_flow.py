@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     OptionsFlowWithReload,
 )
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -22,6 +23,7 @@ from .aiozoneminder import Group, PermissionDeniedError, ZoneMinder, ZoneMinderE
 from .const import (
     CONF_STREAM_MAX_FPS,
     CONF_STREAM_SCALE,
+    CONF_ZMTRIGGER,
     DEFAULT_STREAM_MAX_FPS,
     DEFAULT_STREAM_SCALE,
 )
@@ -103,6 +105,7 @@ def _schema(groups: list[SelectOptionDict], monitors: list[SelectOptionDict]) ->
             vol.Required(CONF_STREAM_MAX_FPS, default=DEFAULT_STREAM_MAX_FPS): _number(
                 1, 30, "fps"
             ),
+            vol.Required(CONF_ZMTRIGGER, default=False): BooleanSelector(),
         }
     )
 

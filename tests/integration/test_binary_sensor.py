@@ -98,15 +98,13 @@ async def test_server_lost_and_back(
     )
     assert server_sensor is not None
     server.fault(path=".", kind="cut")
-    await poll_monitors(hass, loaded)
     await until(lambda: alarms(hass, loaded) == ["unavailable"] * 5)
-    assert state(hass, loaded, "camera", 1, "camera") == "unavailable"
+    await until(lambda: state(hass, loaded, "camera", 1, "camera") == "unavailable")
     assert hass.states.is_state(server_sensor, "off")
 
     server.clear_faults()
-    await poll_monitors(hass, loaded)
     await until(lambda: alarms(hass, loaded) == ["off"] * 5, 10)
-    assert state(hass, loaded, "camera", 1, "camera") == "idle"
+    await until(lambda: state(hass, loaded, "camera", 1, "camera") == "idle", 15)
     assert hass.states.is_state(server_sensor, "on")
     assert caplog.text.count("Error fetching") == 1
     assert caplog.text.count("recovered") == 1

@@ -54,6 +54,7 @@ from .storage import Storage
 from .transport import Transport
 from .urls import Address
 from .users import User
+from .zmtrigger import Trigger, TriggerConnection
 
 __all__ = [
     "Address",
@@ -100,6 +101,8 @@ __all__ = [
     "TlsError",
     "TokenRejectedError",
     "Transport",
+    "Trigger",
+    "TriggerConnection",
     "UnsupportedVersionError",
     "User",
     "UserApiDisabledError",

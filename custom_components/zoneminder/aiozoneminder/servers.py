@@ -51,11 +51,12 @@ class Server:
 def _origin(server: JsonObject) -> URL | None:
     """Return where its web server is; ZoneMinder takes the name for an empty host."""
     host = text(server, "Hostname") or text(server, "Name")
-    port = integer(server, "Port") or None
-    if host is None or (port and port > _LAST_PORT):
+    port = integer(server, "Port") or 0
+    if host is None or not 0 <= port <= _LAST_PORT:
         return None
+    scheme = text(server, "Protocol") or "http"
     try:
-        return URL.build(scheme=text(server, "Protocol") or "http", host=host, port=port)
+        return URL.build(scheme=scheme, host=host, port=port or None)
     except ValueError:
         return None
 
