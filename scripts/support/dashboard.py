@@ -66,15 +66,23 @@ def _section(name: str, monitor: Monitor, live: set[str]) -> Card:
     """Return the cards of one monitor."""
     cards = [_heading(name, "mdi:cctv", monitor.get("connectivity"))]
     if camera := monitor.get("camera"):
-        view = "live" if camera in live else "auto"
-        card = _wide("picture-entity", entity=camera, camera_view=view)
-        cards.append(card | {"show_name": False, "show_state": False})
+        cards += _picture(camera, "live" if camera in live else "auto")
     cards += [
         {"type": "tile", "entity": monitor[key], "color": color, "name": ENTITY_NAME}
         for key, color in TILES.items()
         if key in monitor
     ]
     return {"type": "grid", "cards": cards}
+
+
+def _picture(camera: str, view: str) -> list[Card]:
+    """Return the picture of a camera, and what stands there while it has none."""
+    picture = _wide("picture-entity", entity=camera, camera_view=view)
+    picture |= {"show_name": False, "show_state": False}
+    words = _wide("tile", entity=camera, name=ENTITY_NAME)
+    gone = {"condition": "state", "entity": camera, "state": "unavailable"}
+    here = {"condition": "state", "entity": camera, "state_not": "unavailable"}
+    return [picture | {"visibility": [here]}, words | {"visibility": [gone]}]
 
 
 def _history(monitors: dict[int, Monitor]) -> Card:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 import shlex
 import sys
@@ -15,7 +15,7 @@ from .hass.process import free_port, stop_process
 SCRIPT = ROOT / "scripts" / "zoneminder"
 EMBEDDED_PORT = 18090
 EMBEDDED_MONITORS = 5
-EMBEDDED_STARTS_WITHIN = 15.0
+STARTS_WITHIN = 15.0
 
 
 class ServerError(Exception):
@@ -99,9 +99,13 @@ async def _script(command: str, *, quiet: bool = False) -> int:
     """Run a command of `scripts/zoneminder`; its exit code."""
     where = asyncio.subprocess.DEVNULL if quiet else None
     process = await asyncio.create_subprocess_exec(
-        SCRIPT, command, stdin=asyncio.subprocess.DEVNULL, stdout=where, stderr=where,
+        SCRIPT,
+        command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=where,
+        stderr=where,
         start_new_session=True,
-    )  # fmt: skip
+    )
     try:
         return await process.wait()
     except asyncio.CancelledError:
@@ -111,14 +115,11 @@ async def _script(command: str, *, quiet: bool = False) -> int:
 
 async def _until_it_answers(url: str, process: asyncio.subprocess.Process) -> None:
     """Wait until a ZoneMinder answers anything at all."""
-    async with (
-        aiohttp.ClientSession() as session,
-        asyncio.timeout(EMBEDDED_STARTS_WITHIN),
-    ):
-        while process.returncode is None:
-            try:
-                async with session.get(f"{url}/api/host/getVersion.json"):
-                    return
-            except aiohttp.ClientError:
+    with suppress(TimeoutError):
+        async with aiohttp.ClientSession() as session, asyncio.timeout(STARTS_WITHIN):
+            while process.returncode is None:
+                with suppress(aiohttp.ClientError):
+                    async with session.get(f"{url}/api/host/getVersion.json"):
+                        return
                 await asyncio.sleep(0.1)
     raise ServerError("the embedded ZoneMinder did not start")
