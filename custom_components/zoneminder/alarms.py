@@ -37,6 +37,8 @@ class _Watch:
     """What the monitor itself said last."""
     asked_at: float = 0.0
     not_before: float = 0.0
+    read_before: bool = False
+    """What is open at the first read may have been left over long ago."""
     urgent: bool = False
     """Alarm frames were added, so the monitor is or was in alarm."""
 
@@ -80,7 +82,6 @@ class AlarmTracker:
     def __init__(self) -> None:
         """Start without knowing anything."""
         self._watches: dict[int, _Watch] = {}
-        self._first_read = True
         self._turn_at = 0.0
 
     @property
@@ -109,7 +110,6 @@ class AlarmTracker:
                 newest[event.monitor_id] = event
         for monitor_id, watch in self._watches.items():
             self._observe(watch, newest.get(monitor_id), now)
-        self._first_read = False
 
     def _observe(self, watch: _Watch, event: Event | None, now: float) -> None:
         """Take the newest open event of a monitor, if there is one."""
@@ -123,7 +123,7 @@ class AlarmTracker:
                 frames=event.frames,
                 alarm_frames=event.alarm_frames,
                 grew_at=now,
-                confirmed=not self._first_read,
+                confirmed=watch.read_before,
             )
         elif event.frames > known.frames:
             watch.urgent = watch.urgent or event.alarm_frames > known.alarm_frames
@@ -134,6 +134,7 @@ class AlarmTracker:
             known.leftover = False
         elif not watch.monitor.connected and now - known.grew_at >= STALE_AFTER:
             known.confirmed = False
+        watch.read_before = True
 
     def next_to_ask(self, now: float) -> int | None:
         """Return the monitor whose exact state is needed most, or None.

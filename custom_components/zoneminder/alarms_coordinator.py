@@ -36,10 +36,16 @@ class AlarmsData:
     """What goes on now."""
 
     in_alarm: frozenset[int]
+    seeing: frozenset[int]
+    """Monitors with pictures; of the others nobody knows."""
     not_recording: frozenset[int]
     """Monitors that are set to record always and do not."""
     last_events: dict[int, datetime]
     """When the newest event of each monitor began."""
+
+    def alarm_of(self, monitor_id: int) -> bool | None:
+        """Return whether a monitor is in alarm; None where that cannot be known."""
+        return monitor_id in self.in_alarm if monitor_id in self.seeing else None
 
 
 class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
@@ -84,6 +90,7 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
         self._wake.set()
         return AlarmsData(
             in_alarm=self._tracker.in_alarm,
+            seeing=self._monitors.data.connected,
             not_recording=self._recordings.observe(monitors, events, now),
             last_events={
                 monitor_id: event.start

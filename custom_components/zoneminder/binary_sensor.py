@@ -33,7 +33,7 @@ class MonitorBinarySensorDescription(BinarySensorEntityDescription):
     """A binary sensor of a monitor."""
 
     coordinator_fn: Callable[[ZoneMinderRuntimeData], ZoneMinderCoordinator[Any]]
-    is_on_fn: Callable[[ZoneMinderRuntimeData, int], bool]
+    is_on_fn: Callable[[ZoneMinderRuntimeData, int], bool | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ MONITOR_BINARY_SENSORS: tuple[MonitorBinarySensorDescription, ...] = (
         translation_key="alarm",
         device_class=BinarySensorDeviceClass.MOTION,
         coordinator_fn=lambda data: data.alarms,
-        is_on_fn=lambda data, monitor_id: monitor_id in data.alarms.data.in_alarm,
+        is_on_fn=lambda data, monitor_id: data.alarms.data.alarm_of(monitor_id),
     ),
     MonitorBinarySensorDescription(
         key="connectivity",
@@ -123,12 +123,12 @@ class MonitorBinarySensor(
 
     @property
     @override
-    def is_on(self) -> bool:
+    def is_on(self) -> bool | None:
         """Return what the row says of the monitor."""
         return self.entity_description.is_on_fn(self._data, self._monitor_id)
 
     @override
-    def _shown(self) -> bool:
+    def _shown(self) -> bool | None:
         """Return the state."""
         return self.is_on
 

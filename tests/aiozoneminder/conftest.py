@@ -15,6 +15,11 @@ def _sockets(socket_enabled: None) -> None:
     """Let the tests talk to the embedded server."""
 
 
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave out the harness's debug mode of asyncio, which doubles the time."""
+
+
 @pytest.fixture
 def version() -> str:
     """Return the version of the embedded server; tests parametrize it."""

@@ -6,7 +6,13 @@ import json
 import logging
 from typing import Any
 
-from aiohttp import ClientSession, encode_basic_auth
+from aiohttp import (
+    ClientPayloadError,
+    ClientSession,
+    ConnectionTimeoutError,
+    InvalidURL,
+    encode_basic_auth,
+)
 import pytest
 from yarl import URL
 
@@ -30,8 +36,8 @@ from custom_components.zoneminder.aiozoneminder import (
     ZoneMinderError,
     ZoneMinderTimeoutError,
 )
-from custom_components.zoneminder.aiozoneminder.transport import MAX_CONCURRENT_REQUESTS
-from tests.aiozoneminder.common import JSON_TYPE, error_body, recorded_text, told, until
+from custom_components.zoneminder.aiozoneminder.transport import MAX_CONCURRENT_REQUESTS, guard
+from tests.aiozoneminder.common import JSON_TYPE, chain, error_body, recorded_text, told, until
 from tests.zoneminder_server import ZoneMinderServer
 
 SECRET = "s3cr3t-in-query"
@@ -442,3 +448,29 @@ async def test_open_fails(
     with pytest.raises(error) as caught:
         await transport.open(url, connect_limit=1, read_limit=0.2)
     assert SECRET not in told(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (
+            ConnectionTimeoutError(f"timeout to http://zm/?token={SECRET}"),
+            ZoneMinderTimeoutError,
+        ),
+        (InvalidURL(f"http://zm/?token={SECRET}"), ZoneMinderConnectionError),
+        (ClientPayloadError(SECRET), ZoneMinderConnectionError),
+        (OSError(111, "Connection refused"), ZoneMinderConnectionError),
+    ],
+)
+async def test_originals_are_left_behind(
+    error: Exception, expected: type[ZoneMinderError]
+) -> None:
+    """Errors of aiohttp show the URL with its query: nothing leads back to them."""
+
+    async def fail() -> None:
+        raise error
+
+    with pytest.raises(expected) as caught:
+        await guard(fail())
+    assert type(caught.value) is expected
+    assert error not in chain(caught.value)

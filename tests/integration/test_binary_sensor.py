@@ -79,6 +79,7 @@ async def test_connectivity(
     await poll_monitors(hass, loaded)
     assert state(hass, loaded, "binary_sensor", 3, "connectivity") == "off"
     assert state(hass, loaded, "camera", 3, "camera") == "unavailable"
+    await until(lambda: alarm(hass, loaded, 3) == "unknown")
 
     server.set_connected(3, connected=True)
     await poll_until(hass, loaded, lambda: state(hass, loaded, "camera", 3, "camera") == "idle")

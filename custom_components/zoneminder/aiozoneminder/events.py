@@ -1,7 +1,7 @@
 """Events: what ZoneMinder recorded, or is recording."""
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from urllib.parse import quote
 
@@ -197,14 +197,17 @@ class Events:
         )
 
     async def pages(self, which: EventFilter) -> AsyncGenerator[EventPage]:
-        """Yield pages of events, newest first, until there are no more."""
-        number_of_page = 1
+        """Yield pages of events, newest first, until there are no more.
+
+        Each page begins below the last id of the one before, so that events which come or go
+        meanwhile move none to another page.
+        """
         while True:
-            page = await self.search(which, page=number_of_page)
+            page = await self.search(which)
             yield page
             if not page.more:
                 return
-            number_of_page += 1
+            which = replace(which, before_id=min(event.id for event in page.events))
 
     async def get(self, event_id: int) -> Event:
         """Return an event; raises NotFoundError if there is none."""

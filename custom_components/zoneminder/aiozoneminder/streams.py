@@ -1,5 +1,6 @@
 """Live streams and single pictures of monitors (`nph-zms`)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,7 +8,7 @@ import aiohttp
 
 from . import urls
 from .api import Api
-from .exceptions import MalformedResponseError
+from .exceptions import MalformedResponseError, ZoneMinderTimeoutError
 from .mjpeg import Frame, read_frames
 from .transport import guard
 
@@ -55,6 +56,15 @@ class Streams:
         that cannot be told from one of the camera.
         """
         query = urls.live_query(monitor_id, mode="single", scale=scale)
+        try:
+            async with asyncio.timeout(_STILL_TIMEOUT):
+                return await self._read_still(query)
+        except TimeoutError:
+            msg = "no picture in time"
+            raise ZoneMinderTimeoutError(msg) from None
+
+    async def _read_still(self, query: dict[str, str]) -> bytes:
+        """Return a picture; raises MalformedResponseError for anything else."""
         response = await self._open(query, _STILL_TIMEOUT)
         try:
             _expect(response, "image/jpeg")
