@@ -104,7 +104,10 @@ def _async_keep_together(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> N
 
 async def async_unload_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:
     """Unload an entry."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.client.streams.close()
+    return unloaded
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:

@@ -86,7 +86,7 @@ async def _body_of(response: ClientResponse) -> tuple[bytes, bool]:
     chunks = []
     try:
         async for chunk in response.content.iter_any():
-            chunks.append(chunk)
+            chunks.append(chunk)  # noqa: PERF401
     except ClientPayloadError:
         return b"".join(chunks), False
     return b"".join(chunks), True

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, override
 
 type Json = Any
 
@@ -28,6 +28,7 @@ class Call:
     # The recorded answers of this name hold the embedded server's other versions to it.
     recorded: str = ""
 
+    @override
     def __str__(self) -> str:
         """Return its name, which pytest shows."""
         return self.name

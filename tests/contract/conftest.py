@@ -18,7 +18,7 @@ from .target import Embedded, Real, Target
 
 HERE = Path(__file__).parent
 SCRIPT = HERE.parent.parent / "scripts" / "zoneminder"
-TRIES = 1
+TRIES = 3
 # The run state is changed when all others have seen the server at work.
 LAST = "test_states.py"
 

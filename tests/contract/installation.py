@@ -22,7 +22,7 @@ _REMOTE = _ANY | {
 _DOME = _FFMPEG | {"Controllable": 1, "ControlId": 4, "ControlDevice": "dome"}
 _DOME |= {"ControlAddress": "root:pass@127.0.0.1:18081"}
 _CAMERAS = (
-    ("Front Door", "Modect", _REMOTE | {"MinSectionLength": 5}),
+    ("Front Door", "Modect", _REMOTE | {"MinSectionLength": 1}),
     ("Back Yard", "Mocord", _FFMPEG | {"SectionLength": 120}),
     ("PTZ Dome", "Monitor", _DOME),
     ("Garage", "Modect", _FFMPEG),

@@ -72,7 +72,7 @@ class Comparison:
             if _matches(path, (*self.call.free, *empty)):
                 continue
             found += self._type_lines(path)
-            if (path in self.real.filled) != (path in self.embedded.filled):
+            if self._is_emptier(path):
                 empty.append(path)
                 found += self._emptiness(path)
                 continue
@@ -89,9 +89,14 @@ class Comparison:
             return [f"{path}: real {_words(real)}, embedded {_words(embedded)}"]
         return []
 
+    def _is_emptier(self, path: str) -> bool:
+        """Tell whether one of two lists has nothing in it."""
+        lists = "list" in self.real.types[path] | self.embedded.types[path]
+        return lists and (path in self.real.filled) != (path in self.embedded.filled)
+
     def _emptiness(self, path: str) -> list[str]:
         """Say which of two lists has nothing in it."""
-        if self.lenient or "list" not in self.real.types[path] | self.embedded.types[path]:
+        if self.lenient:
             return []
         empty = "embedded" if path in self.real.filled else "real"
         return [f"{path}: empty on the {empty} one"]

@@ -35,7 +35,7 @@ class Target(ABC):
         """Log in, make tokens, and find what the calls speak of."""
         for user in USERS:
             form = {"user": user, "pass": f"{user}-pass"}
-            body = await self.read("host/login", who=NOBODY, **form)
+            body = await self.read("host/login", form=form, who=NOBODY)
             self.tokens[user] = body["access_token"]
             self.tokens[f"refresh of {user}"] = body["refresh_token"]
         secret = (await self.read("configs/viewByName/ZM_AUTH_HASH_SECRET"))["config"]["Value"]
@@ -62,10 +62,15 @@ class Target(ABC):
             return await answer_of(response)
 
     async def read(
-        self, path: str, query: Mapping[str, str] | None = None, who: str = "admin", **form: str
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        form: Mapping[str, str] | None = None,
+        who: str = "admin",
     ) -> Json:
         """Return the JSON of a POST to the API."""
-        call = Call(path, f"api/{path}.json", query or {}, form, method="POST", who=who)
+        call = Call(path, f"api/{path}.json", query or {}, form or {}, method="POST", who=who)
         async with await self._send(call) as response:
             return await response.json(content_type=None)
 
@@ -115,7 +120,7 @@ class Target(ABC):
         """Look again until there is something."""
         try:
             async with asyncio.timeout(within):
-                while not (seen := await look()):
+                while not (seen := await look()):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
                 return seen
         except TimeoutError:
@@ -134,7 +139,7 @@ class Target(ABC):
     async def change(self, monitor: int, **fields: str) -> str:
         """Edit a monitor and return what the server says."""
         form = {f"Monitor[{name}]": text for name, text in fields.items()}
-        return str((await self.read(f"monitors/{monitor}", None, "admin", **form))["message"])
+        return str((await self.read(f"monitors/{monitor}", form=form))["message"])
 
     @abstractmethod
     async def motion(self, monitor: int, *, on: bool) -> None:

@@ -22,18 +22,13 @@ async def connected(target: Target, monitor: int) -> bool:
 
 
 async def test_edit_restarts_capture(target: Target) -> None:
-    """After an edit the monitor is away for some seconds."""
-    notes = (await target.row(PTZ_DOME))["Monitor"]["Notes"] or ""
-    assert await target.change(PTZ_DOME, Notes="contract") == "Saved"
-    try:
-        assert (await target.row(PTZ_DOME))["Monitor"]["Notes"] == "contract"
+    """After an edit, even of nothing, the monitor is away for some seconds."""
+    assert await target.change(PTZ_DOME, Function=USUAL[PTZ_DOME]) == "Saved"
 
-        async def away() -> bool:
-            return not await connected(target, PTZ_DOME)
+    async def away() -> bool:
+        return not await connected(target, PTZ_DOME)
 
-        await target.until(away, "restarted", within=5)
-    finally:
-        await target.change(PTZ_DOME, Notes=notes)
+    await target.until(away, "restarted", within=5)
     await target.until(lambda: connected(target, PTZ_DOME), "connected")
 
 
@@ -48,7 +43,6 @@ async def test_states(target: Target) -> None:
         assert await active(target) == ["Away"]
         rows = (await target.read("monitors/index"))["monitors"]
         assert {row["Monitor"]["Id"]: row["Monitor"]["Function"] for row in rows} == USUAL
-        assert not await connected(target, FRONT_DOOR)
     finally:
         await target.read(f"states/change/{before[0]}")
     assert await active(target) == before

@@ -34,10 +34,17 @@ def single(name: str, who: str = "admin", **query: str) -> Stream:
     return Stream(name, {"mode": "single", "monitor": "1"} | query, who)
 
 
+def replay(name: str, who: str = "admin", pictures: int = 2, **query: str) -> Stream:
+    """Return the replay of an event."""
+    usual = {"source": "event", "mode": "jpeg", "event": "$event", "replay": "none"}
+    return Stream(name, usual | query, who, pictures)
+
+
 STREAMS = (
     live("live", pictures=3),
     live("live at half size", scale="50"),
-    live("live at a strange size", scale="99999"),
+    live("live at no size", scale="0"),
+    live("live at a strange size", scale="abc"),
     live("live at a few frames", maxfps="5"),
     live("live of a passed-through camera", monitor="2"),
     live("live for a viewer", "viewer"),
@@ -49,7 +56,8 @@ STREAMS = (
     live("live for a user without API", "of noapi"),
     live("live for an unknown user", "unknown user"),
     live("live of a hidden monitor", "limited", monitor="3"),
-    live("live of an offline monitor", pictures=1, monitor="4"),
+    # What follows is silence or a picture of text, by the age of the capture process.
+    live("live of an offline monitor", pictures=0, monitor="4"),
     live("live of a missing monitor", monitor="9999"),
     single("single"),
     single("single at half size", scale="50"),
@@ -58,11 +66,13 @@ STREAMS = (
     single("single with a refresh token", "refresh of admin"),
     single("single of a hidden monitor", "limited", monitor="3"),
     single("single of a missing monitor", monitor="9999"),
-    Stream("replay", {"source": "event", "mode": "jpeg", "event": "$event", "replay": "none"}),
-    Stream("replay of nothing", {"source": "event", "mode": "jpeg", "event": "99999999"}),
-    Stream(
-        "replay without a token", {"source": "event", "mode": "jpeg", "event": "1"}, NOBODY
-    ),
+    replay("replay"),
+    replay("replay at half size", scale="50"),
+    # The file of a recording that runs cannot be played, and nothing comes.
+    replay("replay of a running recording", pictures=0, event="$open"),
+    replay("replay of nothing", event="99999999"),
+    replay("replay without a token", NOBODY),
+    replay("replay with a bad token", "garbage"),
 )
 
 

@@ -31,7 +31,8 @@ async def test_refresh(target: Target) -> None:
     assert "refresh_token" not in body
     renewed = claims(body["access_token"])
     assert (renewed["user"], renewed["type"]) == ("viewer", "access")
-    answer = await target.read("host/getVersion", who=NOBODY, token=body["access_token"])
+    form = {"token": body["access_token"]}
+    answer = await target.read("host/getVersion", form=form, who=NOBODY)
     assert answer["version"] == body["version"]
 
 
@@ -43,5 +44,6 @@ async def test_logout_revokes_nothing(target: Target) -> None:
 
 async def test_login_does_not_end_other_logins(target: Target) -> None:
     """Each has a token of its own."""
-    await target.read("host/login", who=NOBODY, user="viewer", **{"pass": "viewer-pass"})
+    form = {"user": "viewer", "pass": "viewer-pass"}
+    await target.read("host/login", form=form, who=NOBODY)
     assert "version" in await target.read("host/getVersion", who="viewer")

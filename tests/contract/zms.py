@@ -29,14 +29,17 @@ def _shown(line: bytes) -> str:
 async def _read(reader: asyncio.StreamReader, pictures: int, lines: list[str]) -> None:
     """Read until there were enough pictures, or no more comes."""
     length = 0
-    while pictures and (line := await reader.readline()):
+    wanted = pictures
+    while (line := await reader.readline()) and (wanted or line != b"\r\n"):
         lines.append(_shown(line))
         if match := _LENGTH.match(line):
             length = int(match[1])
         if length and line == b"\r\n":
             size = picture_size(await reader.readexactly(length)) or ()
             lines.append(f"<JPEG {'x'.join(map(str, size))}>")
-            length, pictures = 0, pictures - 1
+            length, wanted = 0, wanted - 1
+            if not wanted:
+                return
 
 
 async def transcript(

@@ -18,6 +18,13 @@ def _harness(enable_custom_integrations: None, socket_enabled: None) -> None:
     """Let the harness load this integration, and let it talk to the embedded server."""
 
 
+@pytest.fixture(autouse=True)
+def _no_linger() -> Iterator[None]:
+    """Let live streams end soon after their last viewer."""
+    with patch("custom_components.zoneminder.aiozoneminder.mjpeg.LINGER", 0.2):
+        yield
+
+
 @pytest.fixture
 def version() -> str:
     """Return the version of the embedded server; tests parametrize it."""

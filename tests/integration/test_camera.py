@@ -1,5 +1,6 @@
 """Live pictures and stills through Home Assistant."""
 
+import asyncio
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from tests.integration.common import entity_id, until
+from tests.integration.common import entity_id, poll_monitors, until
 from tests.zoneminder_server import ZoneMinderServer
 
 
@@ -31,11 +32,102 @@ async def test_still(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """A still is a picture, not much larger than it is wanted."""
     camera = entity_id(hass, loaded, "camera", 1, "camera")
 
-    full = await async_get_image(hass, camera)
     small = await async_get_image(hass, camera, width=240)
+    full = await async_get_image(hass, camera)
 
-    assert Image.open(BytesIO(full.content)).size == (960, 540)
     assert Image.open(BytesIO(small.content)).size == (240, 135)
+    assert Image.open(BytesIO(full.content)).size == (960, 540)
+
+
+def streams_asked_for(server: ZoneMinderServer) -> list[str]:
+    """Return the modes of the requests to zms."""
+    return [request.query["mode"] for request in server.requests if "nph-zms" in request.path]
+
+
+async def test_stills_are_shared(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """Many who ask at once cost the server one process, and those soon after none."""
+    camera = entity_id(hass, loaded, "camera", 1, "camera")
+
+    pictures = await asyncio.gather(*(async_get_image(hass, camera) for _ in range(5)))
+    again = await async_get_image(hass, camera)
+
+    assert {picture.content for picture in pictures} == {again.content}
+    assert streams_asked_for(server) == ["single"]
+
+
+async def test_still_of_an_absent_camera(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """ZoneMinder would answer with a text, or not at all: it is not asked."""
+    server.set_connected(1, connected=False)
+    await poll_monitors(hass, loaded)
+
+    with pytest.raises(HomeAssistantError):
+        await async_get_image(hass, entity_id(hass, loaded, "camera", 1, "camera"))
+    assert streams_asked_for(server) == []
+
+
+async def test_viewers_share_a_stream(
+    hass: HomeAssistant,
+    server: ZoneMinderServer,
+    loaded: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """Any number of viewers is one process on the server, and stills come from it too."""
+    camera = entity_id(hass, loaded, "camera", 1, "camera")
+    client = await hass_client()
+    responses = [await client.get(f"/api/camera_proxy_stream/{camera}") for _ in range(4)]
+    first = [await read_part(response) for response in responses]
+    still = await async_get_image(hass, camera)
+
+    assert all(first)
+    assert Image.open(BytesIO(still.content)).format == "JPEG"
+    assert server.streams[1] == 1
+    assert streams_asked_for(server) == ["jpeg"]
+    for response in responses:
+        response.close()
+    await until(lambda: server.streams[1] == 0)
+
+
+async def test_viewers_outlive_a_restart(
+    hass: HomeAssistant,
+    server: ZoneMinderServer,
+    loaded: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """When ZoneMinder cuts the stream, viewers stay and get pictures again."""
+    client = await hass_client()
+    camera = entity_id(hass, loaded, "camera", 1, "camera")
+    response = await client.get(f"/api/camera_proxy_stream/{camera}")
+    await read_part(response)
+
+    server.cut_streams()
+    await until(lambda: len(streams_asked_for(server)) == 2)
+    pictures = {await read_part(response) for _ in range(20)}
+
+    assert len(pictures) > 2
+    response.close()
+    await until(lambda: server.streams[1] == 0)
+
+
+async def test_unload_ends_streams(
+    hass: HomeAssistant,
+    server: ZoneMinderServer,
+    loaded: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """Nothing is left on either side, though somebody was watching."""
+    client = await hass_client()
+    response = await client.get("/api/camera_proxy_stream/camera.front_door")
+    await read_part(response)
+
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    await until(lambda: server.streams[1] == 0)
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "zms frames"]
+    response.close()
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,8 @@ class Monitors:
         changes = {
             k: v for k, v in dict(call.data.get("Monitor") or {}).items() if k in monitor.fields
         }
+        if not changes and not call.world.modern:
+            return {"message": "Error Array\n(\n)\n"}
         message = self._problem(call, changes)
         if message:
             return {"message": message}

@@ -1,7 +1,9 @@
 """tags/* of 1.38, and notifications/* of 1.39."""
 
+from aiohttp import web
+
 from .recorded import Row
-from .wire import ApiError, Call, EmptyReplyError, sql_error
+from .wire import ApiError, Call, EmptyReplyError, json_response, sql_error
 
 _PLATFORMS = ("android", "ios", "web")
 
@@ -79,7 +81,7 @@ def notification(call: Call) -> Row:
     return {"notification": {"Notification": row}}
 
 
-def notification_add(call: Call) -> Row:
+def notification_add(call: Call) -> Row | web.Response:
     """Answer POST notifications: add, or change the row of that token."""
     given = _given(call)
     if "Token" not in given:
@@ -87,7 +89,8 @@ def notification_add(call: Call) -> Row:
             "HY000", "General error: 1364 Field 'Token' doesn't have a default value"
         )
     if given.get("Platform") not in _PLATFORMS:
-        raise ApiError(400, "Could not save notification")
+        errors = {"Platform": ["Platform must be android, ios, or web"]}
+        return json_response({"message": "Could not save notification", "errors": errors}, 400)
     world = call.world
     rows = world.notifications
     row = next((row for row in rows.values() if row["Token"] == given["Token"]), None)

@@ -290,6 +290,11 @@ class ZoneMinderServer:
         self._attach(event)
         return event.id
 
+    def cut_streams(self) -> None:
+        """Cut all live streams, as a restart of the web server does."""
+        for connection in self.site.streams.live:
+            connection.transport.abort()
+
     def leave_open_event(self, monitor_id: int, seconds_ago: float = 3600.0) -> int:
         """Add an event that a crash left open for ever, and return its id."""
         now = self.world.advance()

@@ -18,6 +18,7 @@ from .world import World
 
 _MAX_PARAMETERS = 16
 _BOUNDARY = "ZoneMinderFrame"
+_JPEG_TYPE = "Content-Type: image/jpeg\r\n"
 _OFFLINE_SECONDS = {"1.36": 2.0, "1.38": 5.0, "1.39": 5.0}
 _STOPPED_SECONDS = 0.5
 _TEXT_ENDS_AFTER = 60.0
@@ -32,6 +33,7 @@ class Streams:
         self.auth = auth
         self.pictures = pictures
         self.open: Counter[int] = Counter()
+        self.live: set[RawConnection] = set()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request of nph-zms."""
@@ -41,12 +43,7 @@ class Streams:
         user = self.auth.stream_user(query) if self.auth.required else None
         monitor = self._monitor(query)
         if self.auth.required and not self._allowed(user, monitor):
-            tail = (
-                "\r\n"
-                if self.world.modern
-                else "\r\nStatus: 403\r\nContent-Type: text/html\r\n"
-            )
-            await connection.head("403 Forbidden", [], tail)
+            await connection.head("403 Forbidden", [], self._refusal(user))
             return connection.close()
         if query.get("source") == "event":
             await self._replay(connection, query)
@@ -69,6 +66,13 @@ class Streams:
             and user.may("Stream")
             and (monitor is None or user.sees(monitor.id))
         )
+
+    def _refusal(self, user: User | None) -> str:
+        """Return what follows the status line; 1.36 says a little too much."""
+        if self.world.modern:
+            return "\r\n"
+        stray = "\r\nStatus: 403\r\nContent-Type: text/html\r\n"
+        return stray if user is None else f"{stray}\r\n"
 
     def _headers(self, *more: tuple[str, str]) -> list[tuple[str, str]]:
         """Return the headers that zms writes itself."""
@@ -155,13 +159,15 @@ class Streams:
         if monitor is None:
             if self.world.modern:
                 await connection.write(
-                    _part(self._text(None, query, "Unable to send image"), None)
+                    _text_part(self._text(None, query, "Unable to send image"))
                 )
             return
         self.open[monitor.id] += 1
+        self.live.add(connection)
         try:
             await self._pump(connection, monitor, query)
         finally:
+            self.live.discard(connection)
             self.open[monitor.id] -= 1
             self.open += Counter()
 
@@ -190,7 +196,7 @@ class Streams:
                 and loop.time() - texts_since > _TEXT_ENDS_AFTER * self.world.pace.factor
             ):
                 return
-            await connection.write(_part(self._text(monitor, query, down), None))
+            await connection.write(_text_part(self._text(monitor, query, down)))
             await self._wait_for_picture(connection, monitor, down)
 
     async def _wait_for_picture(
@@ -214,7 +220,7 @@ class Streams:
         number = query.get("event", "")
         event = self.world.events.get(int(number)) if number.isdigit() else None
         if event is None:
-            await connection.head("200 OK", self._headers())
+            await connection.head("200 OK", self._headers(), "")
             return
         kind = f"multipart/x-mixed-replace;boundary={_BOUNDARY}"
         await connection.head("200 OK", self._headers(("Content-Type", kind)))
@@ -232,9 +238,9 @@ class Streams:
         at = event.start
         end = event.end if event.end is not None else self.world.clock.now()
         while monitor is not None and connection.alive and at <= end:
-            await connection.write(
-                _part(self.event_picture(event, at, scaled_size(monitor, _scale(query))), None)
-            )
+            scale = _scale(query)
+            jpeg = self.event_picture(event, at, scaled_size(monitor, scale))
+            await connection.write(_replay_part(jpeg, stored=scale == 100))
             interval = self._interval(query)
             at += interval * max(0.1, rate)
             await connection.wait(interval)
@@ -267,10 +273,20 @@ def _single_tail(jpeg: bytes) -> bytes:
     return f"Content-Length: {len(jpeg)}\r\nContent-Type: image/jpeg\r\n\r\n".encode() + jpeg
 
 
-def _part(jpeg: bytes, timestamp: float | None) -> bytes:
-    """Return one part of a stream; text pictures carry no timestamp."""
-    lines = [f"--{_BOUNDARY}", "Content-Type: image/jpeg", f"Content-Length: {len(jpeg)}"]
-    if timestamp is not None:
-        lines.append(f"X-Timestamp: {timestamp:.6f}")
-    end = b"\r\n" if timestamp is not None else b"\r\n\r\n"
-    return ("\r\n".join(lines) + "\r\n\r\n").encode() + jpeg + end
+def _part(jpeg: bytes, timestamp: float) -> bytes:
+    """Return one part of a live stream."""
+    lines = f"Content-Length: {len(jpeg)}\r\nX-Timestamp: {timestamp:.6f}"
+    return f"--{_BOUNDARY}\r\n{_JPEG_TYPE}{lines}\r\n\r\n".encode() + jpeg + b"\r\n"
+
+
+def _text_part(jpeg: bytes) -> bytes:
+    """Return a part that is no camera's: without a timestamp."""
+    head = f"--{_BOUNDARY}\r\n{_JPEG_TYPE}Content-Length: {len(jpeg)}\r\n\r\n"
+    return head.encode() + jpeg + b"\r\n\r\n"
+
+
+def _replay_part(jpeg: bytes, *, stored: bool) -> bytes:
+    """Return a part of a replay; a stored picture is sent as it is, without its type."""
+    kind = "" if stored else _JPEG_TYPE
+    head = f"--{_BOUNDARY}\r\n{kind}Content-Length: {len(jpeg)}\r\n\r\n"
+    return head.encode() + jpeg + b"\r\n"

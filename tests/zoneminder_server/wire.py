@@ -22,6 +22,7 @@ _CLASSES = {
 }
 _INTERNAL = "An Internal Error Has Occurred."
 JSON_TYPE = "application/json; charset=UTF-8"
+_FORM = web.RequestKey("form", list[tuple[str, str]])
 _NESTED = re.compile(r"\[([^\]]*)\]")
 
 
@@ -99,15 +100,14 @@ def nest(pairs: list[tuple[str, str]]) -> Row:
 
 async def read_form(request: web.Request) -> list[tuple[str, str]]:
     """Return the fields of a form body, in order."""
-    if "form" not in request:
+    if _FORM not in request:
         pairs: list[tuple[str, str]] = []
         if request.content_type == "application/x-www-form-urlencoded":
             pairs = parse_qsl(await request.text(), keep_blank_values=True)
         elif request.content_type == "multipart/form-data":
             pairs = [(key, str(value)) for key, value in (await request.post()).items()]
-        request["form"] = pairs
-    form: list[tuple[str, str]] = request["form"]
-    return form
+        request[_FORM] = pairs
+    return request[_FORM]
 
 
 @dataclass

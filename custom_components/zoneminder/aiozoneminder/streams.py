@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import aiohttp
 
 from . import urls
 from .api import Api
 from .exceptions import MalformedResponseError, ZoneMinderTimeoutError
-from .mjpeg import Frame, read_frames
+from .mjpeg import Frame, FrameHub, read_frames
 from .transport import guard
 
 STALL_TIMEOUT = 15.0
@@ -26,6 +27,19 @@ class Streams:
         """Use the connection of a client."""
         self._api = api
         self._path: str | None = None
+        self._hubs: dict[int, FrameHub] = {}
+
+    def hub(self, monitor_id: int, *, scale: int, max_fps: float) -> FrameHub:
+        """Return the hub of a monitor, one for all who watch it."""
+        if monitor_id not in self._hubs:
+            self._hubs[monitor_id] = FrameHub(
+                partial(self.live, monitor_id, scale=scale, max_fps=max_fps)
+            )
+        return self._hubs[monitor_id]
+
+    async def close(self) -> None:
+        """End all live streams."""
+        await asyncio.gather(*(hub.close() for hub in self._hubs.values()))
 
     def use_path(self, path: str | None) -> None:
         """Set where zms is, as ZM_PATH_ZMS tells; None: the usual place."""

@@ -1,6 +1,6 @@
 """monitors/alarm: what zmu says, without an alarm being forced."""
 
-from ..call import Call, get, post
+from tests.contract.call import Call, get, post
 
 DOME = "monitors/alarm/id:3"
 

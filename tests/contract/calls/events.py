@@ -1,13 +1,23 @@
 """events/*: filters, paging, one event, counts, refusals."""
 
-from ..call import Call, get, post
+from tests.contract.call import Call, get, post
 
 INDEX = "events/index"
 FINISHED = f"{INDEX}/MonitorId:1/Cause:Motion/AlarmFrames >=:1/EndDateTime !=:"
 ONE_OF_TWO = {"limit": "1", "page": "2", "sort": "Id", "direction": "desc"}
 NEWEST = {"limit": "2", "sort": "Id", "direction": "desc"}
 PAGING = tuple(
-    f"pagination/{name}" for name in ("page", "current", "prevPage", "limit", "order", "options", "paramType", "queryScope")
+    f"pagination/{name}"
+    for name in (
+        "page",
+        "current",
+        "prevPage",
+        "limit",
+        "order",
+        "options",
+        "paramType",
+        "queryScope",
+    )
 )
 COUNTS = ("pagination/count", "pagination/pageCount", "pagination/nextPage")
 # What the two servers recorded is not the same.
@@ -20,14 +30,27 @@ HISTORY = (
     "events/*/Event/MaxScoreFrameId",
     "pagination/current",
 )
-NEIGHBOURS = tuple(f"event/Event/{name}" for name in ("Next", "Prev", "NextOfMonitor", "PrevOfMonitor", "Notes"))
+NEIGHBOURS = tuple(
+    f"event/Event/{name}"
+    for name in ("Next", "Prev", "NextOfMonitor", "PrevOfMonitor", "Notes", "DiskSpace")
+)
+RUNNING = (*NEIGHBOURS, "event/Event/AlarmFrameId", "event/Event/MaxScoreFrameId")
 EDIT = {"Event[Notes]": "never written"}
 
 
-def listed(path: str, query: dict[str, str] | None = None, name: str = "", **more: object) -> Call:
+def listed(
+    path: str, query: dict[str, str] | None = None, name: str = "", **more: object
+) -> Call:
     """Return a list of events by GET."""
     free = (*HISTORY, *more.pop("free", ()))  # type: ignore[misc]
-    return get(path, name or f"{path} {query or ''}", query=query or {}, free=free, values=PAGING, **more)
+    return get(
+        path,
+        name or f"{path} {query or ''}",
+        query=query or {},
+        free=free,
+        values=PAGING,
+        **more,
+    )
 
 
 def conditions(*filters: str) -> tuple[Call, ...]:
@@ -53,7 +76,12 @@ CALLS = (
     listed(INDEX, {"page": "1"}),
     listed(INDEX),
     listed("events", {"limit": "1", "foo": "1"}, name="unknown parameter"),
-    get(INDEX, "page too far", query={"limit": "100", "page": "999"}, recorded="events_page_too_far"),
+    get(
+        INDEX,
+        "page too far",
+        query={"limit": "100", "page": "999"},
+        recorded="events_page_too_far",
+    ),
     listed(f"{INDEX}/EndDateTime:", NEWEST, recorded="events_open", free=("events",)),
     listed(f"{INDEX}/MonitorId:2/EndDateTime:", NEWEST),
     listed(f"{INDEX}/MonitorId:9999", recorded="events_none"),
@@ -89,15 +117,40 @@ CALLS = (
     get(f"{INDEX}/EndDateTime IS NULL:", recorded="events_bad_operator"),
     get(f"{INDEX}/MonitorId IN:1,2"),
     listed(f"{INDEX}/nonsense", {"limit": "1"}),
-    post(f"{INDEX}/EndDateTime:", "POST of open events", query=NEWEST, free=(*HISTORY, "events")),
+    post(
+        f"{INDEX}/EndDateTime:", "POST of open events", query=NEWEST, free=(*HISTORY, "events")
+    ),
     post(INDEX, "POST of newest events", query=NEWEST, free=HISTORY, values=PAGING),
     post(INDEX, "events of a viewer", query=NEWEST, who="viewer", free=HISTORY),
     post(INDEX, "events of a limited user", query=NEWEST, who="limited", free=HISTORY),
-    get("events/$event", "event without frames", query={"noframes": "true"}, free=NEIGHBOURS, recorded="event_no_frames"),
-    get("events/$event", "event with frames", free=(*NEIGHBOURS, "event/Frame"), recorded="event"),
+    get(
+        "events/$event",
+        "event without frames",
+        query={"noframes": "true"},
+        free=NEIGHBOURS,
+        recorded="event_no_frames",
+    ),
+    get(
+        "events/$event",
+        "event with frames",
+        free=(*NEIGHBOURS, "event/Frame"),
+        recorded="event",
+    ),
     get("events/$event", "frames of an event", free=("event/Event", "event/Monitor")),
-    get("events/$open", "open event", query={"noframes": "true"}, free=NEIGHBOURS, recorded="event_open"),
-    get("events/$event", "event for a viewer", query={"noframes": "true"}, who="viewer", free=NEIGHBOURS),
+    get(
+        "events/$open",
+        "open event",
+        query={"noframes": "true"},
+        free=RUNNING,
+        recorded="event_open",
+    ),
+    get(
+        "events/$event",
+        "event for a viewer",
+        query={"noframes": "true"},
+        who="viewer",
+        free=NEIGHBOURS,
+    ),
     get("events/99999999", recorded="event_missing"),
     get("events/nonsense"),
     post("events/$event", "edit of an event as a viewer", form=EDIT, who="viewer"),

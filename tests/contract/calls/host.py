@@ -1,6 +1,6 @@
 """host/*: version, load and the like."""
 
-from ..call import NOBODY, get, post
+from tests.contract.call import NOBODY, get, post
 
 VERSION = "host/getVersion"
 

@@ -1,14 +1,35 @@
 """States, storage, servers, groups, controls, zones, configs, users, logs."""
 
-from ..call import Call, get, post
+from tests.contract.call import Call, get, post
 
 VIEWERS_MAY_NOT = ("states", "storage", "users", "logs")
 VIEWERS_MAY = ("servers", "controls", "groups", "zones")
-GROUP = tuple(f"groups/*/{name}" for name in ("Group/Id", "Group/Name", "Group/ParentId", "Monitor/*/Id", "Monitor/*/Name"))
+GROUP = tuple(
+    f"groups/*/{name}"
+    for name in ("Group/Id", "Group/Name", "Group/ParentId", "Monitor/*/Id", "Monitor/*/Name")
+)
 STATE = tuple(f"states/*/State/{name}" for name in ("Id", "Name", "IsActive"))
 PAGE = {"limit": "2", "page": "2"}
-PAGING = tuple(f"pagination/{name}" for name in ("page", "current", "prevPage", "limit", "order", "options", "paramType", "queryScope"))
-LOG = ("pagination/count", "pagination/pageCount", "logs/*/Log/ServerId", "logs/*/Log/Line", "logs/*/Log/File")
+PAGING = tuple(
+    f"pagination/{name}"
+    for name in (
+        "page",
+        "current",
+        "prevPage",
+        "limit",
+        "order",
+        "options",
+        "paramType",
+        "queryScope",
+    )
+)
+LOG = (
+    "pagination/count",
+    "pagination/pageCount",
+    "logs/*/Log/ServerId",
+    "logs/*/Log/Line",
+    "logs/*/Log/File",
+)
 MONITOR = ("groups/*/Monitor/*/Notes",)
 
 
@@ -21,13 +42,29 @@ def config(name: str, who: str = "admin", recorded: str = "") -> Call:
 CALLS = (
     get("states", values=STATE, recorded="states"),
     post("states/index", values=STATE),
-    post("states/change/Home", "change of state as a viewer", who="viewer", recorded="state_change_denied"),
+    post(
+        "states/change/Home",
+        "change of state as a viewer",
+        who="viewer",
+        recorded="state_change_denied",
+    ),
     get("storage", values=("*/Id", "*/Name", "*/Type", "*/Scheme"), recorded="storage"),
     post("storage/index"),
     get("servers", values=("*",), recorded="servers"),
     post("servers/index", values=("*",)),
-    *(post(f"{name}/index", f"{name} as a viewer", who="viewer", recorded="users_denied" if name == "users" else "") for name in VIEWERS_MAY_NOT),
-    *(post(f"{name}/index", f"{name} as a viewer", who="viewer", free=MONITOR) for name in VIEWERS_MAY),
+    *(
+        post(
+            f"{name}/index",
+            f"{name} as a viewer",
+            who="viewer",
+            recorded="users_denied" if name == "users" else "",
+        )
+        for name in VIEWERS_MAY_NOT
+    ),
+    *(
+        post(f"{name}/index", f"{name} as a viewer", who="viewer", free=MONITOR)
+        for name in VIEWERS_MAY
+    ),
     get("groups", values=GROUP, free=MONITOR, recorded="groups"),
     get("groups/associations", values=GROUP),
     post("groups/associations", values=GROUP),
@@ -57,5 +94,11 @@ CALLS = (
     get("users/9999"),
     get("logs", query={"limit": "2"}, free=LOG, values=PAGING, recorded="logs"),
     get("logs", "second page of the log", query=PAGE, free=LOG, values=PAGING),
-    get("logs", "log in order", query=PAGE | {"sort": "TimeKey", "direction": "asc"}, free=LOG, values=PAGING),
+    get(
+        "logs",
+        "log in order",
+        query=PAGE | {"sort": "TimeKey", "direction": "asc"},
+        free=LOG,
+        values=PAGING,
+    ),
 )

@@ -1,6 +1,6 @@
 """host/login, and what each kind of token is good for."""
 
-from ..call import NOBODY, Call, get, post
+from tests.contract.call import NOBODY, Call, get, post
 
 LOGIN = "host/login"
 ADMIN = {"user": "admin", "pass": "admin-pass"}
@@ -33,13 +33,23 @@ CALLS = (
     login("with a password", user="admin", password_="admin-pass", recorded="login"),
     login("by other names", username="admin", password="admin-pass"),
     login("of a viewer", user="viewer", password_="viewer-pass"),
-    login("with a wrong password", user="admin", password_="x", recorded="login_wrong_password"),
+    login(
+        "with a wrong password", user="admin", password_="x", recorded="login_wrong_password"
+    ),
     login("with a wrong user", user="x&y", password_="x"),
-    login("with a wrong user name", user="nobody", password_="x", recorded="login_unknown_user"),
+    login(
+        "with a wrong user name", user="nobody", password_="x", recorded="login_unknown_user"
+    ),
     login("that is not allowed", user="noapi", password_="noapi-pass", recorded="login_noapi"),
     login("not complete", user="admin"),
     login("with nothing, which is wrong"),
-    login("for a session", user="admin", password_="admin-pass", stateful="1", recorded="login_stateful"),
+    login(
+        "for a session",
+        user="admin",
+        password_="admin-pass",
+        stateful="1",
+        recorded="login_stateful",
+    ),
     login("by a refresh token", who="refresh of admin", recorded="login_refresh"),
     login("by an access token, which is wrong", who="admin"),
     login("by a wrong token", who="garbage"),
@@ -55,7 +65,10 @@ CALLS = (
     ),
     get("host/logout", "logout of nobody", who=NOBODY, recorded="logout"),
     get(READ, "password in a query", query=ADMIN, who=NOBODY, free=("*",)),
-    *(get("host/getVersion", f"token {kind}", who=kind, recorded=name) for kind, name in BAD.items()),
+    *(
+        get("host/getVersion", f"token {kind}", who=kind, recorded=name)
+        for kind, name in BAD.items()
+    ),
     *(post(READ, f"token {kind} in a body", who=kind) for kind in BAD),
     get(READ, "token in a header", who=NOBODY, headers={"Authorization": "Bearer x.y.z"}),
     get(READ, "empty token", query={"token": ""}, who=NOBODY),

@@ -1,9 +1,9 @@
 """monitors/*: lists, one, edits that are refused, daemons."""
 
-from ..call import Call, get, post
+from tests.contract.call import Call, get, post
 
 INDEX = "monitors/index"
-# Rates, counts and sizes follow what happens; so does the status of the camera that is off line.
+# Counts and sizes follow what happens.
 MOVING = (
     "*/Event_Summary/*EventDiskSpace",
     "*/Event_Summary/Archived*",
@@ -36,7 +36,7 @@ CALLS = (
     get(f"{INDEX}/Controllable:1/Function:Monitor", values=FIXED, free=MOVING),
     get(f"{INDEX}/Function:Nodect", values=FIXED),
     get(f"{INDEX}/Id:1"),
-    get(f"{INDEX}/Name:Front Door"),
+    get(f"{INDEX}/Name:Front Door", values=FIXED, free=MOVING),
     get(f"{INDEX}/Nonsense:1"),
     get(f"{INDEX}/GroupId:1", values=FIXED, free=MOVING),
     *(get(f"monitors/{n}", values=ONE, free=MOVING) for n in (2, 3)),
@@ -50,8 +50,20 @@ CALLS = (
     denied(1, "viewer"),
     denied(3, "limited"),
     post("monitors/9999", "edit of a missing monitor", form=EDIT),
-    post("monitors/4", "edit with a bad value", form=WRONG, values=("*",), recorded="monitor_edit_bad"),
-    post("monitors/4", "bad edit by a viewer", form=WRONG, who="viewer", recorded="monitor_edit_denied"),
+    post(
+        "monitors/4",
+        "edit with a bad value",
+        form=WRONG,
+        values=("*",),
+        recorded="monitor_edit_bad",
+    ),
+    post(
+        "monitors/4",
+        "bad edit by a viewer",
+        form=WRONG,
+        who="viewer",
+        recorded="monitor_edit_denied",
+    ),
     Call("PUT of a bad value", "api/monitors/4.json", form=WRONG, method="PUT", values=("*",)),
     get("monitors/daemonStatus/id:1/daemon:zmc", values=("*",), recorded="daemon_status"),
     post("monitors/daemonStatus/id:2/daemon:zmc", who="viewer", values=("*",)),

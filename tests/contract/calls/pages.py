@@ -1,11 +1,13 @@
 """index.php: requests of the web interface, PTZ among them."""
 
-from ..call import NOBODY, Call, page
+from tests.contract.call import NOBODY, Call, page
 
 
 def request(name: str, kind: str, who: str = "admin", recorded: str = "", **query: str) -> Call:
     """Return a view=request."""
-    fields = {"view": "request", "request": kind} | {k.replace("__", "[]"): v for k, v in query.items()}
+    fields = {"view": "request", "request": kind} | {
+        k.replace("__", "[]"): v for k, v in query.items()
+    }
     # The one tells where its sockets are, the other has none.
     free = ("message",) if kind == "stream" else ()
     return page(name, query=fields, who=who, values=("*",), free=free, recorded=recorded)
@@ -43,7 +45,9 @@ CALLS = (
     request("console request", "console", task="query"),
     request("tags request", "tags", action="getavailabletags"),
     request("stream that is not there", "stream", connkey="123456", command="99"),
-    request("alarm request as a viewer", "alarm", "viewer", id="1", command="cancelForcedAlarm"),
+    request(
+        "alarm request as a viewer", "alarm", "viewer", id="1", command="cancelForcedAlarm"
+    ),
     request("alarm request", "alarm", id="1", command="cancelForcedAlarm"),
     request("alarm request that nobody knows", "alarm", id="1", command="nonsense"),
 )

@@ -1,6 +1,6 @@
 """index.php: pictures and videos of events."""
 
-from ..call import NOBODY, Call, page
+from tests.contract.call import NOBODY, Call, page
 
 
 def image(name: str, who: str = "admin", eid: str = "$event", **query: str) -> Call:
@@ -11,7 +11,9 @@ def image(name: str, who: str = "admin", eid: str = "$event", **query: str) -> C
 def video(name: str, who: str = "admin", eid: str = "$event", span: str = "") -> Call:
     """Return a video of an event."""
     headers = {"Range": span} if span else {}
-    return page(f"video {name}", query={"view": "view_video", "eid": eid}, who=who, headers=headers)
+    return page(
+        f"video {name}", query={"view": "view_video", "eid": eid}, who=who, headers=headers
+    )
 
 
 CALLS = (
