@@ -26,10 +26,12 @@ LAST = "test_states.py"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run all in one event loop, and what restarts the server last."""
     loop = pytest.mark.asyncio(loop_scope="session")
-    for item in items:
-        if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
+    own = [item for item in items if item.path.is_relative_to(HERE)]
+    for item in own:
+        if pytest_asyncio.is_async_test(item):
             item.add_marker(loop, append=False)
-    items.sort(key=lambda item: item.path == HERE / LAST)
+    ordered = iter(sorted(own, key=lambda item: item.path.name == LAST))
+    items[:] = [next(ordered) if item.path.is_relative_to(HERE) else item for item in items]
 
 
 def cannot(reason: str) -> None:

@@ -1,11 +1,7 @@
 """What restarts ZoneMinder; it runs last, for others use the server too."""
 
-import pytest
-
 from .call import Json
 from .target import FRONT_DOOR, PTZ_DOME, Target
-
-pytestmark = pytest.mark.timeout(90)
 
 USUAL = {1: "Modect", 2: "Mocord", 3: "Monitor", 4: "Modect"}
 

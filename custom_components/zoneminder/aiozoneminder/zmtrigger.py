@@ -5,7 +5,7 @@ event that is open already is not told at all.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 import socket
 from typing import Self
@@ -70,7 +70,7 @@ class TriggerConnection:
         if self._writer:
             self._writer.close()
 
-    async def __aiter__(self) -> AsyncIterator[Trigger]:
+    async def __aiter__(self) -> AsyncGenerator[Trigger]:
         """Yield what is told, until the connection ends; then raise."""
         assert self._reader  # noqa: S101 an open context has one
         while True:
