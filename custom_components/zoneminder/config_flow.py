@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+)
 from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
@@ -22,6 +27,7 @@ from .const import (
     CONF_PROXY,
     CONF_PROXY_PASSWORD,
     CONF_PROXY_USERNAME,
+    CONF_TRUSTED_HOSTS,
     DOMAIN,
     LOGGER,
 )
@@ -35,6 +41,8 @@ from .helpers import (
     parse_headers,
 )
 from .options_flow import ZoneMinderOptionsFlow
+
+CONF_TRUST = "trust"
 
 _USERNAME = TextSelector(
     TextSelectorConfig(type=TextSelectorType.TEXT, autocomplete="username")
@@ -65,6 +73,7 @@ _SERVER_SCHEMA = vol.Schema(
     }
 )
 _CREDENTIALS_SCHEMA = vol.Schema(_CREDENTIALS)
+_SERVERS_SCHEMA = vol.Schema({vol.Required(CONF_TRUST, default=True): BooleanSelector()})
 
 _SECRETS = (CONF_PASSWORD, CONF_PROXY_PASSWORD, CONF_HEADERS)
 
@@ -78,6 +87,7 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
         """Start with nothing tried."""
         self._placeholders: dict[str, str] = {"example": "https://zm.example.org/zm"}
         self._monitors: list[Monitor] = []
+        self._other_hosts: frozenset[str] = frozenset()
         self._data: dict[str, Any] = {}
 
     @staticmethod
@@ -97,7 +107,7 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
             user_input = _unfold(user_input)
             errors = await self._async_try(user_input)
             if not errors:
-                return self._async_create()
+                return await self._async_finish()
         return self._show("user", _SERVER_SCHEMA, user_input, errors)
 
     async def async_step_import(self, import_data: dict[str, Any]) -> ConfigFlowResult:
@@ -107,6 +117,32 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
                 reason=next(iter(errors.values())), description_placeholders=self._placeholders
             )
         return self._async_create()
+
+    async def async_step_servers(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether the other servers of the installation may be sent its tokens."""
+        hosts = sorted(self._other_hosts)
+        if user_input is None:
+            return self.async_show_form(
+                step_id="servers",
+                data_schema=_SERVERS_SCHEMA,
+                description_placeholders={"hosts": ", ".join(hosts)},
+            )
+        self._other_hosts = frozenset()
+        if user_input[CONF_TRUST]:
+            self._data[CONF_TRUSTED_HOSTS] = hosts
+        return await self._async_finish()
+
+    async def _async_finish(self) -> ConfigFlowResult:
+        """Go on once everything was asked."""
+        if not self._other_hosts <= set(self._data.get(CONF_TRUSTED_HOSTS, ())):
+            return await self.async_step_servers()
+        if self.source != SOURCE_RECONFIGURE:
+            return self._async_create()
+        return self.async_update_reload_and_abort(
+            self._get_reconfigure_entry(), data=self._data
+        )
 
     def _async_create(self) -> ConfigFlowResult:
         """Make an entry of what was tried."""
@@ -146,16 +182,15 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
                     self._async_abort_entries_match({CONF_URL: self._data[CONF_URL]})
                 if self._is_another_server(entry):
                     return await self.async_step_other_server()
-                return self.async_update_reload_and_abort(entry, data=self._data)
+                return await self._async_finish()
         return self._show("reconfigure", _SERVER_SCHEMA, user_input or entry.data, errors)
 
     async def async_step_other_server(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask whether another server is meant, whose monitors would take over the history."""
-        entry = self._get_reconfigure_entry()
         if user_input is not None:
-            return self.async_update_reload_and_abort(entry, data=self._data)
+            return await self._async_finish()
         return self.async_show_form(
             step_id="other_server",
             description_placeholders={
@@ -207,6 +242,7 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
             client = create_client(session, data, allow_plain_password=address.scheme_given)
             await client.connect()
             self._monitors = await client.monitors.list()
+            self._other_hosts = client.other_hosts
         except ZoneMinderError as err:
             key = error_key(err)
             self._placeholders |= error_placeholders(err)

@@ -13,6 +13,8 @@ DEFAULT_STREAM_MAX_FPS: Final = 5.0
 
 CONF_ZMTRIGGER: Final = "zmtrigger"
 
+CONF_TRUSTED_HOSTS: Final = "trusted_hosts"
+
 CONF_PROXY: Final = "proxy"
 CONF_PROXY_USERNAME: Final = "proxy_username"
 CONF_PROXY_PASSWORD: Final = "proxy_password"  # noqa: S105 the name of a field

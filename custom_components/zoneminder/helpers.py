@@ -52,6 +52,7 @@ from .const import (
     CONF_PROXY,
     CONF_PROXY_PASSWORD,
     CONF_PROXY_USERNAME,
+    CONF_TRUSTED_HOSTS,
     DOMAIN,
 )
 
@@ -112,6 +113,7 @@ def create_client(
         URL(data[CONF_URL]),
         credentials=credentials,
         allow_plain_password=allow_plain_password,
+        trusted_hosts=data.get(CONF_TRUSTED_HOSTS, ()),
     )
 
 

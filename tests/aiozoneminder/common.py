@@ -1,7 +1,7 @@
 """What several tests of the library need."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 import json
 from pathlib import Path
 from time import monotonic
@@ -56,6 +56,7 @@ def client_for(
     *,
     headers: Mapping[str, str] | None = None,
     allow_plain_password: bool = True,
+    trusted_hosts: Collection[str] = (),
     clock: Callable[[], float] = monotonic,
 ) -> ZoneMinder:
     """Return a client of a server."""
@@ -64,6 +65,7 @@ def client_for(
         URL(server.url),
         credentials=Credentials(user, password),
         allow_plain_password=allow_plain_password,
+        trusted_hosts=trusted_hosts,
         clock=clock,
     )
 

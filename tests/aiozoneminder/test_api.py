@@ -92,7 +92,7 @@ async def test_rejected_twice(connected: ZoneMinder, server: ZoneMinderServer) -
     ("status", "error"),
     [
         (401, ProxyAuthenticationError),
-        (403, TokenRejectedError),
+        (403, PermissionDeniedError),
         (404, NotZoneMinderError),
         (500, NotZoneMinderError),
     ],
@@ -123,6 +123,6 @@ async def test_refused_without_login(
     """Where no login is needed a refusal of zms is no reason for one."""
     open_server.fault(path="nph-zms", kind="status", status=403)
     client = client_for(session, open_server)
-    with pytest.raises(TokenRejectedError):
+    with pytest.raises(PermissionDeniedError):
         await client.streams.still(1)
     assert (open_server.logins, open_server.refreshes) == (0, 0)

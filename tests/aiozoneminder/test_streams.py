@@ -9,6 +9,7 @@ from custom_components.zoneminder.aiozoneminder import (
     Frame,
     MalformedResponseError,
     NotZoneMinderError,
+    PermissionDeniedError,
     TokenRejectedError,
     ZoneMinder,
     ZoneMinderTimeoutError,
@@ -123,7 +124,7 @@ async def test_not_allowed(session: ClientSession, server: ZoneMinderServer) -> 
     """Somebody who may not look does not, and is not logged in again and again."""
     client = client_for(session, server, "limited", "limited-pass")
     await client.connect()
-    with pytest.raises(TokenRejectedError):
+    with pytest.raises(PermissionDeniedError, match="Stream"):
         await first(client, 3)
     assert server.logins == 1
 

@@ -412,6 +412,30 @@ async def test_header_that_is_none(
     await finish(hass, result, server)
 
 
+@pytest.mark.parametrize(("trust", "hosts"), [(True, ["zm2.example.org"]), (False, None)])
+async def test_other_servers_are_asked_about(
+    hass: HomeAssistant, trust: bool, hosts: list[str] | None
+) -> None:
+    """Tokens go to other hosts only if the user agrees."""
+    async with ZoneMinderServer(servers=[{"Hostname": "zm2.example.org"}]) as server:
+        flow = await start(hass)
+        asked = await submit(hass, flow, server.url, **CREDENTIALS)
+        assert asked["step_id"] == "servers"
+        assert asked["description_placeholders"] == {"hosts": "zm2.example.org"}
+
+        result = await hass.config_entries.flow.async_configure(
+            flow["flow_id"], {"trust": trust}
+        )
+        await hass.async_block_till_done()
+
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        entry = result["result"]
+        assert entry.data.get("trusted_hosts") == hosts
+        again = await submit(hass, await reconfigure(hass, entry), server.url, username="admin")
+        assert (again.get("step_id") == "servers") is not trust
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def configure_options(
     hass: HomeAssistant, entry: MockConfigEntry, **options: object
 ) -> dict[str, Any]:

@@ -40,6 +40,15 @@ class Features:
         return cls(whole_lists=version >= (1, 37), tags=version >= (1, 37, 44))
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a server of an installation with several of them is."""
+
+    portal: URL
+    stream: URL
+    """Where its zms is."""
+
+
 class Api:
     """What the parts of the client share: where ZoneMinder is and how to ask it."""
 
@@ -48,14 +57,23 @@ class Api:
         self.portal = portal
         self.zone: tzinfo = UTC
         self.features = Features()
+        self.routes: dict[int, Route] = {}
+        """The servers that tokens may be sent to, besides the portal, by id."""
+        self.owners: dict[int, int | None] = {}
+        """The server that each monitor belongs to."""
         self._transport = transport
         self._auth = authenticator
+
+    def route_of(self, monitor_id: int) -> Route | None:
+        """Return where a monitor's pictures and alarms are; None: at the portal."""
+        return self.routes.get(self.owners.get(monitor_id) or 0)
 
     async def read(
         self,
         path: str,
         query: Mapping[str, str] | None = None,
         *,
+        portal: URL | None = None,
         right: Right | None = None,
         time_limit: float = READ_TIMEOUT,
     ) -> JsonObject:
@@ -63,9 +81,10 @@ class Api:
 
         `path` is percent-encoded, without `.json`, and names its action (`monitors/index`):
         the token goes in a POST body, out of the web server's log, and a POST to the short
-        forms (`monitors`, `monitors/1`) would add or edit. `right` is what the call needs.
+        forms (`monitors`, `monitors/1`) would add or edit. `right` is what the call needs,
+        `portal` the server to ask if it is another one.
         """
-        url = urls.api(self.portal, path)
+        url = urls.api(portal or self.portal, path)
         if query:
             url = url.with_query(query)
 
@@ -96,10 +115,13 @@ class Api:
     ) -> aiohttp.ClientResponse:
         """Open a stream or picture; the caller closes the response.
 
-        zms takes its token in the query only, and says 403 to one that it does not like.
+        zms takes its token in the query only. It says 403 to one that it does not like, and to
+        a user without the right: a second 403, to a new token, means that.
         """
+        refusals = 0
 
         async def connect(token: str | None) -> aiohttp.ClientResponse:
+            nonlocal refusals
             signed = dict(query) if token is None else {**query, "token": token}
             response = await self._transport.open(
                 url.with_query(signed),
@@ -109,9 +131,11 @@ class Api:
             if response.status == aiohttp.http.HTTPStatus.OK:
                 return response
             response.close()
-            raise _stream_complaint(response)
+            complaint = _stream_complaint(response)
+            refusals += isinstance(complaint, TokenRejectedError)
+            raise PermissionDeniedError if refusals > 1 else complaint
 
-        return await self._with_token(connect)
+        return await self._with_token(connect, Right.STREAM_VIEW)
 
     async def _with_token[T](
         self, ask: Callable[[str | None], Awaitable[T]], right: Right | None = None

@@ -1,6 +1,6 @@
 """The client: one ZoneMinder, and its concepts as attributes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 import re
 from time import monotonic
 
@@ -15,7 +15,7 @@ from .exceptions import MalformedResponseError, UnsupportedVersionError
 from .groups import Groups
 from .host import Host
 from .monitors import Monitors
-from .servers import Servers
+from .servers import Server, Servers
 from .states import States
 from .storage import Storages
 from .streams import Streams
@@ -30,19 +30,21 @@ type Version = tuple[int, ...]
 class ZoneMinder:
     """A ZoneMinder server."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 each is a setting of its own
         self,
         transport: Transport,
         portal: URL,
         *,
         credentials: Credentials | None = None,
         allow_plain_password: bool = True,
+        trusted_hosts: Collection[str] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """Prepare a client; `connect` talks to the server first.
 
         `portal` is the address of ZoneMinder's own pages, such as `https://zm.lan/zm`.
-        `allow_plain_password` says whether the password may go over http.
+        `allow_plain_password` says whether the password may go over http, `trusted_hosts`
+        which other servers of the installation may be sent its tokens.
         """
         self._auth = Authenticator(
             transport,
@@ -52,6 +54,9 @@ class ZoneMinder:
             clock=clock,
         )
         self._api = Api(transport, self._auth, portal)
+        self._trusted_hosts = frozenset(trusted_hosts)
+        self.other_hosts: frozenset[str] = frozenset()
+        """Hosts of the installation's other servers, trusted or not, once connected."""
         self.configs = Configs(self._api)
         self.controls = Controls(self._api)
         self.events = Events(self._api)
@@ -101,6 +106,20 @@ class ZoneMinder:
         self._api.features = Features.of(_supported(version))
         self._api.zone = await self.host.time_zone()
         self.streams.use_path(await self.configs.value("ZM_PATH_ZMS"))
+        self._use_servers(await self.servers.list())
+
+    def _use_servers(self, servers: list[Server]) -> None:
+        """Take the servers whose hosts may be sent tokens; never from https to http."""
+        routes = {server.id: server.route for server in servers if server.route}
+        hosts = {route.portal.host or "" for route in routes.values()}
+        self.other_hosts = frozenset(hosts - {self.portal.host or ""})
+        allowed = self._trusted_hosts | {self.portal.host}
+        self._api.routes = {
+            server_id: route
+            for server_id, route in routes.items()
+            if {route.portal.host, route.stream.host} <= allowed
+            and (self.portal.scheme == "http" or route.portal.scheme == "https")
+        }
 
 
 def _supported(version: str | None) -> Version:

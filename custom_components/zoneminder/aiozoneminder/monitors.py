@@ -318,6 +318,7 @@ class Monitors:
         for start in range(0, len(rows), _BUILD_AT_ONCE):
             monitors += map(Monitor.from_api, rows[start : start + _BUILD_AT_ONCE])
             await asyncio.sleep(0)
+        self._api.owners = {monitor.id: monitor.server_id for monitor in monitors}
         return monitors
 
     async def edit(self, monitor: Monitor, change: MonitorChange) -> bool:
@@ -372,7 +373,10 @@ class Monitors:
     ) -> JsonObject:
         """Run zmu on the server; it reports failures with status 200 and a word."""
         path = f"monitors/alarm/id:{monitor_id}/command:{command}"
-        answer = await self._api.read(path, time_limit=time_limit)
+        route = self._api.route_of(monitor_id)
+        answer = await self._api.read(
+            path, portal=route.portal if route else None, time_limit=time_limit
+        )
         if "status" not in answer:
             msg = "no status in the answer to an alarm command"
             raise MalformedResponseError(msg)

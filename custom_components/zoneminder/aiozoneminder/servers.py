@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from yarl import URL
 
-from .api import Api
+from . import urls
+from .api import Api, Route
 from .parsing import JsonObject, as_object, as_rows, identifier, integer, number, text
 
 _LAST_PORT = 65535
@@ -17,10 +18,8 @@ class Server:
     id: int
     name: str
     running: bool | None
-    origin: URL | None
-    """Scheme, host and port of its web server."""
-    portal_path: str | None
-    stream_path: str | None
+    route: Route | None
+    """Where its API and its zms are."""
     load: float | None
     total_memory: int | None
     """Bytes."""
@@ -38,9 +37,7 @@ class Server:
             id=server_id,
             name=text(server, "Name") or str(server_id),
             running=None if status in (None, "Unknown") else status == "Running",
-            origin=_origin(server),
-            portal_path=text(server, "PathToIndex"),
-            stream_path=text(server, "PathToZMS"),
+            route=_route(server),
             load=number(server, "CpuLoad"),
             total_memory=integer(server, "TotalMem"),
             free_memory=integer(server, "FreeMem"),
@@ -59,6 +56,14 @@ def _origin(server: JsonObject) -> URL | None:
         return URL.build(scheme=scheme, host=host, port=port or None)
     except ValueError:
         return None
+
+
+def _route(server: JsonObject) -> Route | None:
+    """Return where the server's API and zms are, from the paths it is registered with."""
+    if (origin := _origin(server)) is None:
+        return None
+    portal = urls.portal_of(origin.with_path(text(server, "PathToApi") or "/zm/api"))
+    return Route(portal, urls.stream(portal, text(server, "PathToZMS")))
 
 
 class Servers:

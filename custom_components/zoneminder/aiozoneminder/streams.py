@@ -91,8 +91,9 @@ class Streams:
         return body
 
     async def _open(self, query: dict[str, str], read_limit: float) -> aiohttp.ClientResponse:
-        """Ask zms for something."""
-        url = urls.stream(self._api.portal, self._path)
+        """Ask the zms of the server that owns the monitor."""
+        route = self._api.route_of(int(query["monitor"]))
+        url = route.stream if route else urls.stream(self._api.portal, self._path)
         return await self._api.open(url, query, read_limit=read_limit)
 
 
