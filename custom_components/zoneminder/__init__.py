@@ -1,17 +1,19 @@
 """ZoneMinder in Home Assistant."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from .aiozoneminder import ZoneMinderError
 from .alarms_coordinator import AlarmsCoordinator
-from .const import CONF_ZMTRIGGER
+from .const import CONF_ZMTRIGGER, DOMAIN
 from .coordinator import (
     Link,
     MonitorsCoordinator,
@@ -46,22 +48,22 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:
     """Connect to a server and set up what it has."""
-    client = create_client(create_session(hass, entry.data), entry.data)
+    client = create_client(hass, create_session(hass, entry.data), entry.data)
     try:
         await client.connect()
     except ZoneMinderError as err:
         raise setup_error(err) from err
 
-    link = Link(client, Outage())
+    link = Link(client, Outage(entry.title))
     monitors = MonitorsCoordinator(
-        hass, entry, link, lambda: async_known_monitors(hass, entry.entry_id)
+        hass, entry, link, partial(async_known_monitors, hass, entry.entry_id)
     )
     await monitors.async_config_entry_first_refresh()
     entry.runtime_data = data = ZoneMinderRuntimeData(
         client=client,
         monitors=monitors,
         alarms=AlarmsCoordinator(hass, entry, link, monitors),
-        server=ServerCoordinator(hass, entry, link),
+        server=ServerCoordinator(hass, entry, link, monitors),
         storage=StorageCoordinator(hass, entry, link),
         server_device_id=async_register_server(hass, entry, client).id,
     )
@@ -79,7 +81,7 @@ def _async_start(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> None:
     for coordinator, listener in (
         (data.monitors, partial(async_follow_server, hass, entry)),
         (data.storage, partial(async_follow_version, hass, entry)),
-        (data.alarms, partial(_async_keep_together, hass, entry)),
+        (data.alarms, _keeping_together(hass, entry)),
     ):
         entry.async_on_unload(coordinator.async_add_listener(listener))
     async_follow_server(hass, entry)
@@ -92,14 +94,24 @@ def _async_start(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> None:
         )
 
 
-@callback
-def _async_keep_together(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> None:
-    """Read the monitors too when the alarms, read more often, are lost or are back."""
+def _keeping_together(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> Callable[[], None]:
+    """Return what reads all when the alarms, read most often, are lost or are back."""
     data = entry.runtime_data
-    if data.alarms.last_update_success != data.monitors.last_update_success:
-        entry.async_create_background_task(
-            hass, data.monitors.async_request_refresh(), f"{entry.title} monitors"
-        )
+    before = data.alarms.last_update_success
+
+    @callback
+    def follow() -> None:
+        nonlocal before
+        if (now := data.alarms.last_update_success) == before:
+            return
+        before = now
+        for coordinator in (data.monitors, data.server, data.storage):
+            if coordinator.last_update_success != now:
+                entry.async_create_background_task(
+                    hass, coordinator.async_request_refresh(), coordinator.name
+                )
+
+    return follow
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:
@@ -107,12 +119,14 @@ async def async_unload_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) 
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
         await entry.runtime_data.client.streams.close()
+        ir.async_delete_issue(hass, DOMAIN, f"time_zone_{entry.entry_id}")
     return unloaded
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:
     """Migrate an entry of the other integration; Home Assistant refuses later versions."""
-    await async_migrate_version_1(hass, entry)
+    if entry.version == 1:
+        await async_migrate_version_1(hass, entry)
     return True
 
 

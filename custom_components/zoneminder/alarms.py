@@ -12,6 +12,10 @@ ASK_WHILE_IN_ALARM = 1.0
 ASK_IN_TURN = 10.0
 STALE_AFTER = 60.0
 
+# The cause of an event that no motion began. The monitor recorded always then, whatever its
+# settings are now, or are when they will be read next.
+_CONTINUOUS = "Continuous"
+
 
 @dataclass(slots=True)
 class _OpenEvent:
@@ -123,20 +127,22 @@ class AlarmTracker:
                 frames=event.frames,
                 alarm_frames=event.alarm_frames,
                 grew_at=now,
-                confirmed=watch.read_before,
+                confirmed=watch.read_before and event.cause != _CONTINUOUS,
             )
         elif event.frames > known.frames:
-            watch.urgent = watch.urgent or event.alarm_frames > known.alarm_frames
+            alarmed = event.alarm_frames > known.alarm_frames
+            watch.urgent = watch.urgent or alarmed
             known.frames = event.frames
             known.alarm_frames = event.alarm_frames
             known.grew_at = now
-            known.confirmed = True
-            known.leftover = False
+            if alarmed or event.cause != _CONTINUOUS:
+                known.confirmed = True
+                known.leftover = False
         elif not watch.monitor.connected and now - known.grew_at >= STALE_AFTER:
             known.confirmed = False
         watch.read_before = True
 
-    def next_to_ask(self, now: float) -> int | None:
+    def take_next(self, now: float) -> int | None:
         """Return the monitor whose exact state is needed most, or None.
 
         Only connected monitors are asked: for others the call tells nothing and costs much.
@@ -156,10 +162,15 @@ class AlarmTracker:
         return min(in_turn, key=lambda each: askable[each].asked_at, default=None)
 
     def postpone(self, monitor_id: int, until: float) -> None:
-        """Do not ask a monitor before then, since it could not answer."""
+        """Do not ask a monitor before then, since the server gave no answer."""
         if watch := self._watches.get(monitor_id):
             watch.not_before = until
             watch.asked_at = until
+
+    def lose(self, monitor_id: int, until: float) -> None:
+        """Take that a monitor has no state, as its capture does not run."""
+        self.postpone(monitor_id, until)
+        if watch := self._watches.get(monitor_id):
             watch.alarm = False
             watch.urgent = False
 
@@ -174,4 +185,4 @@ class AlarmTracker:
         if watch.event_tells and (event := watch.event):
             event.confirmed = True
             event.grew_at = now
-            event.leftover = state in (AlarmState.IDLE, AlarmState.UNKNOWN)
+            event.leftover = not state.active

@@ -7,10 +7,20 @@ from datetime import datetime, timedelta
 from typing import override
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 
-from .aiozoneminder import Event, EventFilter, Recording, ZoneMinderError
+from .aiozoneminder import (
+    MAX_PAGE,
+    AlarmNotAvailableError,
+    Event,
+    EventFilter,
+    NotFoundError,
+    Recording,
+    ZoneMinderError,
+)
 from .alarms import AlarmTracker
-from .const import LOGGER
+from .const import DOMAIN, LOGGER
 from .coordinator import (
     Link,
     MonitorsCoordinator,
@@ -29,6 +39,7 @@ _DURATIONS_PER_INTERVAL = 20
 _SMOOTHING = 0.2
 _PAUSE_PER_EXACT_CALL = 9
 _EXACT_RETRY = 10.0
+_LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,8 @@ class AlarmsData:
 class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
     """Knows which monitors are in alarm, and what was recorded last."""
 
+    shows_outage = True
+
     def __init__(
         self,
         hass: HomeAssistant,
@@ -68,6 +81,8 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
         self._recordings = RecordingWatch()
         self._totals: dict[int, int] | None = None
         self._newest: dict[int, Event] = {}
+        self._asked: set[int] = set()
+        """Monitors whose newest event was looked for."""
         self._duration = 0.0
         self._wake = asyncio.Event()
 
@@ -77,6 +92,7 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
         start = self.hass.loop.time()
         try:
             events = await self.client.events.open()
+            self._check_zone(events)
             self._note_newest(events)
             await self._catch_up()
         except ZoneMinderError:
@@ -99,19 +115,60 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
             },
         )
 
-    async def _catch_up(self) -> None:
-        """Read events that began and ended between two reads.
-
-        The totals of the monitors tell for free that there may be some.
-        """
-        monitors = self._monitors.data.monitors.values()
-        totals = {monitor.id: monitor.counts.total for monitor in monitors}
-        if totals == self._totals:
-            return
+    def _check_zone(self, events: Iterable[Event]) -> None:
+        """Compare the clocks when an event has just begun."""
         newest = max((event.id for event in self._newest.values()), default=None)
-        which = EventFilter(after_id=None if self._totals is None else newest)
-        self._note_newest((await self.client.events.search(which)).events)
+        for event in events:
+            if self._totals is None or newest is None or event.id <= newest:
+                continue
+            if difference := self.client.check_zone(event, dt_util.utcnow()):
+                self._report_zone(difference)
+
+    def _report_zone(self, difference: timedelta) -> None:
+        """Tell that the times of PHP and of the database differ."""
+        ir.async_create_issue(
+            self.hass,
+            DOMAIN,
+            f"time_zone_{self.config_entry.entry_id}",
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="time_zone",
+            translation_placeholders={
+                "name": self.config_entry.title,
+                "hours": f"{difference / timedelta(hours=1):+g}",
+            },
+        )
+
+    async def _catch_up(self) -> None:
+        """Read the newest event of monitors that do not show it as an open one.
+
+        The totals of the monitors tell for free that there may be some, among them events
+        which began and ended between two reads. Nothing depends on it.
+        """
+        totals = {
+            monitor.id: monitor.counts.total
+            for monitor in self._monitors.data.monitors.values()
+        }
+        try:
+            if self._totals is None:
+                lately = dt_util.utcnow() - _LATELY
+                self._note_newest(await self._search(EventFilter(begun_from=lately)))
+            elif totals != self._totals:
+                newest = max((event.id for event in self._newest.values()), default=None)
+                self._note_newest(await self._search(EventFilter(after_id=newest)))
+            elif quiet := totals.keys() - self._newest.keys() - self._asked:
+                monitor_id = min(quiet, key=lambda each: (not totals[each], each))
+                self._asked.add(monitor_id)
+                if totals[monitor_id]:
+                    which = EventFilter(monitor_ids=(monitor_id,))
+                    self._note_newest(await self._search(which, limit=1))
+        except ZoneMinderError as err:
+            LOGGER.debug("No last events: %s", err)
         self._totals = totals
+
+    async def _search(self, which: EventFilter, limit: int = MAX_PAGE) -> list[Event]:
+        """Return the newest events of some kind."""
+        return (await self.client.events.search(which, limit=limit)).events
 
     def _note_newest(self, events: Iterable[Event]) -> None:
         """Keep the newest event of each monitor."""
@@ -161,12 +218,14 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
         while True:
             self._wake.clear()
             start = self.hass.loop.time()
-            monitor_id = self._tracker.next_to_ask(start)
+            monitor_id = self._tracker.take_next(start)
             if monitor_id is None:
                 await self._wait_for_read()
                 continue
             try:
                 state = await self.client.monitors.alarm_state(monitor_id)
+            except AlarmNotAvailableError, NotFoundError:
+                self._tracker.lose(monitor_id, start + _EXACT_RETRY)
             except ZoneMinderError as err:
                 LOGGER.debug("No alarm state of monitor %d: %s", monitor_id, err)
                 self._tracker.postpone(monitor_id, start + _EXACT_RETRY)
@@ -174,7 +233,7 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
                 self._tracker.answer(monitor_id, state, self.hass.loop.time())
             self._publish()
             duration = self.hass.loop.time() - start
-            await asyncio.sleep(_PAUSE_PER_EXACT_CALL * duration)
+            await asyncio.sleep(min(_PAUSE_PER_EXACT_CALL * duration, _EXACT_RETRY))
 
     async def _wait_for_read(self) -> None:
         """Wait until something was read, or a second passed."""

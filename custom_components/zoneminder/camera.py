@@ -60,9 +60,10 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         coordinator = entry.runtime_data.monitors
         super().__init__(entry, coordinator, monitor_id, "camera")
         self._streams = entry.runtime_data.client.streams
+        self._live_scale = int(entry.options.get(CONF_STREAM_SCALE, DEFAULT_STREAM_SCALE))
         self._hub = self._streams.hub(
             monitor_id,
-            scale=int(entry.options.get(CONF_STREAM_SCALE, DEFAULT_STREAM_SCALE)),
+            scale=self._live_scale,
             max_fps=float(entry.options.get(CONF_STREAM_MAX_FPS, DEFAULT_STREAM_MAX_FPS)),
         )
         self._newest_part: tuple[Frame | None, bytes] = (None, b"")
@@ -91,9 +92,9 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         """
         if not self.connected:
             return None
-        if frame := self._hub.newest(STILL_AGE):
-            return frame.jpeg
         scale = self.monitor.scale_for(width, height)
+        if self._live_scale >= scale and (frame := self._hub.newest(STILL_AGE)):
+            return frame.jpeg
         async with self._still_lock:
             now = self.hass.loop.time()
             taken_at, taken_scale, picture = self._still

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, override
 
+from aiohttp import ClientSession
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntry,
@@ -21,8 +22,16 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .aiozoneminder import Address, Monitor, ZoneMinderError, find_portal
+from .aiozoneminder import (
+    Address,
+    InsecureTransportError,
+    Monitor,
+    ZoneMinderError,
+    find_portal,
+    secure_only,
+)
 from .const import (
+    CONF_ALLOW_HTTP,
     CONF_HEADERS,
     CONF_PROXY,
     CONF_PROXY_PASSWORD,
@@ -31,6 +40,7 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
+from .coordinator import ZoneMinderConfigEntry
 from .devices import monitor_id_of
 from .helpers import (
     create_client,
@@ -43,6 +53,12 @@ from .helpers import (
 from .options_flow import ZoneMinderOptionsFlow
 
 CONF_TRUST = "trust"
+CONF_FORGET = "forget"
+
+_NAMES_SHOWN = 10
+
+# With these a server may be there tomorrow.
+_PASSING_ERRORS = ("cannot_connect", "timeout", "no_database", "server_error")
 
 _USERNAME = TextSelector(
     TextSelectorConfig(type=TextSelectorType.TEXT, autocomplete="username")
@@ -72,6 +88,14 @@ _SERVER_SCHEMA = vol.Schema(
         vol.Optional(CONF_PROXY): section(_PROXY_SCHEMA, {"collapsed": True}),
     }
 )
+_RECONFIGURE_SCHEMA = _SERVER_SCHEMA.extend(
+    {
+        vol.Optional(CONF_PROXY): section(
+            _PROXY_SCHEMA.extend({vol.Optional(CONF_FORGET): BooleanSelector()}),
+            {"collapsed": True},
+        )
+    }
+)
 _CREDENTIALS_SCHEMA = vol.Schema(_CREDENTIALS)
 _SERVERS_SCHEMA = vol.Schema({vol.Required(CONF_TRUST, default=True): BooleanSelector()})
 
@@ -93,7 +117,9 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> ZoneMinderOptionsFlow:
+    def async_get_options_flow(
+        config_entry: ZoneMinderConfigEntry,
+    ) -> ZoneMinderOptionsFlow:
         """Return the dialog of the options."""
         return ZoneMinderOptionsFlow()
 
@@ -111,11 +137,14 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
         return self._show("user", _SERVER_SCHEMA, user_input, errors)
 
     async def async_step_import(self, import_data: dict[str, Any]) -> ConfigFlowResult:
-        """Take over a server from YAML."""
-        if errors := await self._async_try(import_data):
-            return self.async_abort(
-                reason=next(iter(errors.values())), description_placeholders=self._placeholders
-            )
+        """Take over a server from YAML, also one that does not answer at the moment."""
+        self._async_abort_entries_match({CONF_URL: import_data[CONF_URL]})
+        errors = await self._async_try(import_data)
+        error = next(iter(errors.values()), None)
+        if error in _PASSING_ERRORS:
+            self._data = _cleaned(import_data)
+        elif error:
+            return self.async_abort(reason=error, description_placeholders=self._placeholders)
         return self._async_create()
 
     async def async_step_servers(
@@ -140,15 +169,14 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
             return await self.async_step_servers()
         if self.source != SOURCE_RECONFIGURE:
             return self._async_create()
-        return self.async_update_reload_and_abort(
-            self._get_reconfigure_entry(), data=self._data
-        )
+        entry = self._get_reconfigure_entry()
+        title = _title(self._data) if entry.title == _title(entry.data) else entry.title
+        return self.async_update_reload_and_abort(entry, title=title, data=self._data)
 
     def _async_create(self) -> ConfigFlowResult:
         """Make an entry of what was tried."""
         self._async_abort_entries_match({CONF_URL: self._data[CONF_URL]})
-        title = Address.parse(self._data[CONF_URL]).portals[0].host
-        return self.async_create_entry(title=str(title), data=self._data)
+        return self.async_create_entry(title=_title(self._data), data=self._data)
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start asking for credentials that ZoneMinder accepts."""
@@ -176,14 +204,17 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             user_input = _unfold(user_input)
-            errors = await self._async_try(_renewed(entry.data, user_input))
+            renewed = _renewed(entry.data, user_input)
+            renewed.pop(CONF_ALLOW_HTTP, None)
+            errors = await self._async_try(renewed)
             if not errors:
                 if self._data[CONF_URL] != entry.data[CONF_URL]:
                     self._async_abort_entries_match({CONF_URL: self._data[CONF_URL]})
                 if self._is_another_server(entry):
                     return await self.async_step_other_server()
                 return await self._async_finish()
-        return self._show("reconfigure", _SERVER_SCHEMA, user_input or entry.data, errors)
+        schema = _RECONFIGURE_SCHEMA if CONF_PROXY in entry.data else _SERVER_SCHEMA
+        return self._show("reconfigure", schema, user_input or entry.data, errors)
 
     async def async_step_other_server(
         self, user_input: dict[str, Any] | None = None
@@ -195,7 +226,7 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id="other_server",
             description_placeholders={
                 "url": self._data[CONF_URL],
-                "monitors": ", ".join(sorted(each.name for each in self._monitors)) or "-",
+                "monitors": _some_names(self._monitors),
             },
         )
 
@@ -230,19 +261,11 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_try(self, user_input: Mapping[str, Any]) -> dict[str, str]:
         """Connect; keep the entry's data, or return what is wrong with which field."""
         data = _cleaned(user_input)
-        try:
-            parse_headers(data.get(CONF_PROXY, {}).get(CONF_HEADERS, ()))
-        except ValueError:
+        if not _is_proxy_valid(data.get(CONF_PROXY, {})):
             return {"base": "invalid_headers"}
         session = create_session(self.hass, data, auto_cleanup=False)
         try:
-            address = Address.parse(data[CONF_URL])
-            portal = await find_portal(create_transport(session, data), address)
-            data[CONF_URL] = str(portal)
-            client = create_client(session, data, allow_plain_password=address.scheme_given)
-            await client.connect()
-            self._monitors = await client.monitors.list()
-            self._other_hosts = client.other_hosts
+            await self._async_connect(session, data)
         except ZoneMinderError as err:
             key = error_key(err)
             self._placeholders |= error_placeholders(err)
@@ -254,6 +277,49 @@ class ZoneMinderConfigFlow(ConfigFlow, domain=DOMAIN):
             session.detach()
         self._data = data
         return {}
+
+    async def _async_connect(self, session: ClientSession, data: dict[str, Any]) -> None:
+        """Find the server and connect; complete the data with what was found.
+
+        What is secret goes over http only if http was typed: where it was not, http is asked
+        for no more than whether ZoneMinder is there.
+        """
+        address = Address.parse(data[CONF_URL])
+        typed = address.scheme_given and data.get(CONF_ALLOW_HTTP, True)
+        if data.get(CONF_PROXY) and not typed:
+            address = secure_only(address)
+        portal = await find_portal(create_transport(session, data), address)
+        data[CONF_URL] = str(portal)
+        if portal.scheme == "http" and not typed:
+            data[CONF_ALLOW_HTTP] = False
+            if data.get(CONF_USERNAME):
+                raise InsecureTransportError
+        client = create_client(self.hass, session, data)
+        client.forgive()
+        await client.connect()
+        self._monitors = await client.monitors.list()
+        self._other_hosts = client.other_hosts
+
+
+def _title(data: Mapping[str, Any]) -> str:
+    """Return the name of an entry: that of its host."""
+    return Address.parse(data[CONF_URL]).portals[0].host or data[CONF_URL]
+
+
+def _some_names(monitors: list[Monitor]) -> str:
+    """Return the names of monitors, not of hundreds."""
+    names = sorted(monitor.name for monitor in monitors if not monitor.deleted)
+    more = ["…"] if len(names) > _NAMES_SHOWN else []
+    return ", ".join(names[:_NAMES_SHOWN] + more) or "-"
+
+
+def _is_proxy_valid(proxy: Mapping[str, Any]) -> bool:
+    """Return whether what a proxy wants can be sent to it."""
+    try:
+        parse_headers(proxy.get(CONF_HEADERS, ()))
+    except ValueError:
+        return False
+    return ":" not in proxy.get(CONF_PROXY_USERNAME, "")
 
 
 def _cleaned(user_input: Mapping[str, Any]) -> dict[str, Any]:
@@ -291,20 +357,31 @@ def _unfold(user_input: Mapping[str, Any]) -> dict[str, Any]:
 def _renewed(data: Mapping[str, Any], user_input: Mapping[str, Any]) -> dict[str, Any]:
     """Return entry data with new values; secrets that were left out stay.
 
-    Secrets stay with the user they belong to: with another user, or none, they are gone.
+    They stay with the user and the host that they belong to, and go nowhere else.
     """
-    renewed = {
+    new = {
         key: value
         for key, value in data.items()
         if key not in (CONF_USERNAME, CONF_PASSWORD, CONF_PROXY)
     } | dict(user_input)
-    _keep(data, renewed, CONF_USERNAME, CONF_PASSWORD)
-    old_proxy = data.get(CONF_PROXY, {})
-    new_proxy = dict(user_input.get(CONF_PROXY, old_proxy))
-    _keep(old_proxy, new_proxy, CONF_PROXY_USERNAME, CONF_PROXY_PASSWORD)
-    if CONF_HEADERS not in new_proxy and CONF_HEADERS in old_proxy:
-        new_proxy[CONF_HEADERS] = old_proxy[CONF_HEADERS]
-    return {**renewed, CONF_PROXY: new_proxy}
+    proxy = dict(user_input.get(CONF_PROXY, {}))
+    forget = proxy.pop(CONF_FORGET, False)
+    if _title(new) == _title(data):
+        _keep(data, new, CONF_USERNAME, CONF_PASSWORD)
+        if not forget:
+            proxy = _kept_proxy(data.get(CONF_PROXY, {}), proxy)
+    return {**new, CONF_PROXY: proxy}
+
+
+def _kept_proxy(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a proxy wants, with what was not typed again."""
+    if not new:
+        return dict(old)
+    kept = dict(new)
+    _keep(old, kept, CONF_PROXY_USERNAME, CONF_PROXY_PASSWORD)
+    if CONF_HEADERS in old:
+        kept.setdefault(CONF_HEADERS, old[CONF_HEADERS])
+    return kept
 
 
 def _keep(old: Mapping[str, Any], new: dict[str, Any], user: str, secret: str) -> None:

@@ -13,6 +13,9 @@ DEFAULT_STREAM_MAX_FPS: Final = 5.0
 
 CONF_ZMTRIGGER: Final = "zmtrigger"
 
+CONF_ALLOW_HTTP: Final = "allow_http"
+"""False where the address is http because the server has nothing else, not by choice."""
+
 CONF_TRUSTED_HOSTS: Final = "trusted_hosts"
 
 CONF_PROXY: Final = "proxy"

@@ -13,13 +13,19 @@ from homeassistant.util import dt as dt_util
 
 from .aiozoneminder import (
     AlarmNotAvailableError,
-    AuthenticationError,
+    DatabaseUnavailableError,
+    MalformedResponseError,
     Monitor,
-    NotFoundError,
+    MonitorNotFoundError,
+    NotZoneMinderError,
     PermissionDeniedError,
+    ProxyAuthenticationError,
+    RedirectedError,
     RunState,
+    ServerError,
     Storage,
     ZoneMinder,
+    ZoneMinderConnectionError,
     ZoneMinderError,
 )
 from .const import LOGGER
@@ -34,33 +40,51 @@ SERVER_INTERVAL = 60.0
 STORAGE_INTERVAL = 300.0
 
 _EXTRA_READ_COOLDOWN = 0.3
+_ASKED_FOR_AT_ONCE = 2
 
 
 class Outage:
-    """Lets only the first coordinator that fails speak, and the last that recovers."""
+    """Says once that the server is lost, and once that it is back, for all coordinators."""
 
-    def __init__(self) -> None:
-        """Start with nobody failing."""
-        self._failing: set[str] = set()
+    def __init__(self, name: str) -> None:
+        """Start with the server there."""
+        self._name = name
+        self._lost = False
 
-    def begins(self, name: str) -> bool:
-        """Note a failure; return whether it is the first."""
-        first = not self._failing
-        self._failing.add(name)
-        return first
+    def begins(self, err: ZoneMinderError) -> None:
+        """Note that the server gives nothing."""
+        if not self._lost:
+            self._lost = True
+            LOGGER.error("Lost %s: %s", self._name, err)
 
-    def ends(self, name: str) -> bool:
-        """Note a success; return whether it ends the outage."""
-        if name not in self._failing:
-            return True
-        self._failing.discard(name)
-        return not self._failing
+    def ends(self) -> None:
+        """Note that the server gives something."""
+        if self._lost:
+            self._lost = False
+            LOGGER.info("%s is back", self._name)
+
+    def explains(self, err: ZoneMinderError) -> bool:
+        """Return whether an error is but a part of what was said already."""
+        return self._lost and isinstance(err, _SIGNS_OF_OUTAGE)
+
+
+_SIGNS_OF_OUTAGE = (
+    DatabaseUnavailableError,
+    ProxyAuthenticationError,
+    RedirectedError,
+    MalformedResponseError,
+    NotZoneMinderError,
+    ServerError,
+    ZoneMinderConnectionError,
+)
 
 
 class ZoneMinderCoordinator[DataT](DataUpdateCoordinator[DataT]):
     """Reads something from the server at its own pace."""
 
     config_entry: ZoneMinderConfigEntry
+    shows_outage = False
+    """Whether a failure means that the server as a whole is lost."""
 
     def __init__(
         self,
@@ -84,6 +108,7 @@ class ZoneMinderCoordinator[DataT](DataUpdateCoordinator[DataT]):
         )
         self.client = link.client
         self._outage = link.outage
+        self._silent = False
 
     @override
     async def _async_update_data(self) -> DataT:
@@ -95,11 +120,16 @@ class ZoneMinderCoordinator[DataT](DataUpdateCoordinator[DataT]):
         try:
             data = await self._read()
         except ZoneMinderError as err:
-            shared = not isinstance(err, (AuthenticationError, PermissionDeniedError))
-            if shared and not self._outage.begins(self.name):
+            if self.shows_outage and isinstance(err, _SIGNS_OF_OUTAGE):
+                self._outage.begins(err)
+            if self._outage.explains(err):
+                self._silent = True
                 self.last_update_success = False
             raise coordinator_error(err) from err
-        if not self._outage.ends(self.name):
+        if self.shows_outage:
+            self._outage.ends()
+        if self._silent:
+            self._silent = False
             self.last_update_success = True
         return data
 
@@ -134,6 +164,8 @@ class MonitorsData:
 class MonitorsCoordinator(ZoneMinderCoordinator[MonitorsData]):
     """Reads status, settings and event counts of all monitors."""
 
+    shows_outage = True
+
     def __init__(
         self,
         hass: HomeAssistant,
@@ -147,6 +179,8 @@ class MonitorsCoordinator(ZoneMinderCoordinator[MonitorsData]):
         self._known = known
         self._hidden: set[int] = set()
         self._counted: tuple[object, dict[int, int] | None] | None = None
+        self.daemon_runs = True
+        """Without it ZoneMinder leaves each status as it was."""
 
     @override
     async def _read(self) -> MonitorsData:
@@ -177,6 +211,7 @@ class MonitorsCoordinator(ZoneMinderCoordinator[MonitorsData]):
             monitor_id
             for monitor_id, monitor in monitors.items()
             if monitor.connected
+            and self.daemon_runs
             and (
                 monitor.capture_rate
                 or monitor_id in connected_before
@@ -200,15 +235,15 @@ class MonitorsCoordinator(ZoneMinderCoordinator[MonitorsData]):
     async def _deleted_among(self, absent: set[int]) -> set[int]:
         """Return which of the absent monitors do not exist any more.
 
-        A list may also be short because of the user's rights, so each is asked for until
-        the server gave an answer.
+        A list may also be short because of the user's rights, so each is asked for, a few at
+        a read, until the server gave an answer.
         """
         self._hidden &= absent
         deleted = set()
-        for monitor_id in absent - self._hidden:
+        for monitor_id in sorted(absent - self._hidden)[:_ASKED_FOR_AT_ONCE]:
             try:
                 await self.client.monitors.alarm_state(monitor_id)
-            except NotFoundError:
+            except MonitorNotFoundError:
                 deleted.add(monitor_id)
             except AlarmNotAvailableError:
                 self._hidden.add(monitor_id)
@@ -236,9 +271,16 @@ class ServerData:
 class ServerCoordinator(ZoneMinderCoordinator[ServerData]):
     """Reads the run state and whether the daemons run."""
 
-    def __init__(self, hass: HomeAssistant, entry: ZoneMinderConfigEntry, link: Link) -> None:
-        """Prepare."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ZoneMinderConfigEntry,
+        link: Link,
+        monitors: MonitorsCoordinator,
+    ) -> None:
+        """Prepare; `monitors` are told whether the daemon runs."""
         super().__init__(hass, entry, link, "server", SERVER_INTERVAL)
+        self._monitors = monitors
 
     @override
     async def _read(self) -> ServerData:
@@ -247,7 +289,9 @@ class ServerCoordinator(ZoneMinderCoordinator[ServerData]):
             states = tuple(await self.client.states.list())
         except PermissionDeniedError:
             states = None
-        return ServerData(await self.client.host.running(), states)
+        running = await self.client.host.running()
+        self._monitors.daemon_runs = running
+        return ServerData(running, states)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,9 @@ def async_add_for_monitors(
 
     @callback
     def add_new() -> None:
-        monitors = coordinator.data.monitors
+        data, monitors = coordinator.data, coordinator.data.monitors
+        known.difference_update(data.deleted, data.excluded)
         new = monitors.keys() - known
-        known.intersection_update(monitors)
         known.update(new)
         if new:
             async_add_entities(

@@ -1,6 +1,7 @@
 """From entry data to a client, and from the library's errors to Home Assistant's."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 import re
 from typing import Any
 
@@ -14,6 +15,7 @@ from homeassistant.exceptions import (
 )
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.update_coordinator import UpdateFailed
+from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.json import json_loads
 from yarl import URL
 
@@ -30,6 +32,7 @@ from .aiozoneminder import (
     InsecureTransportError,
     InvalidAddressError,
     InvalidCredentialsError,
+    Login,
     MalformedResponseError,
     NotFoundError,
     NotZoneMinderError,
@@ -48,6 +51,7 @@ from .aiozoneminder import (
     ZoneMinderTimeoutError,
 )
 from .const import (
+    CONF_ALLOW_HTTP,
     CONF_HEADERS,
     CONF_PROXY,
     CONF_PROXY_PASSWORD,
@@ -55,6 +59,8 @@ from .const import (
     CONF_TRUSTED_HOSTS,
     DOMAIN,
 )
+
+_LOGINS: HassKey[dict[str, Login]] = HassKey(f"{DOMAIN}_logins")
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -99,10 +105,7 @@ def create_session(
 
 
 def create_client(
-    session: ClientSession,
-    data: Mapping[str, Any],
-    *,
-    allow_plain_password: bool = True,
+    hass: HomeAssistant, session: ClientSession, data: Mapping[str, Any]
 ) -> ZoneMinder:
     """Return a client for the server that entry data describe."""
     credentials = None
@@ -112,9 +115,17 @@ def create_client(
         create_transport(session, data),
         URL(data[CONF_URL]),
         credentials=credentials,
-        allow_plain_password=allow_plain_password,
+        login=_shared_login(hass, data),
+        allow_plain_password=data.get(CONF_ALLOW_HTTP, True),
         trusted_hosts=data.get(CONF_TRUSTED_HOSTS, ()),
     )
+
+
+def _shared_login(hass: HomeAssistant, data: Mapping[str, Any]) -> Login:
+    """Return the login of a user, which dialogs, set-up and reloads have in common."""
+    identity = repr([data.get(key) for key in (CONF_URL, CONF_USERNAME, CONF_PASSWORD)])
+    logins = hass.data.setdefault(_LOGINS, {})
+    return logins.setdefault(sha256(identity.encode()).hexdigest(), Login())
 
 
 def create_transport(session: ClientSession, data: Mapping[str, Any]) -> Transport:

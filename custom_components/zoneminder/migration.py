@@ -1,5 +1,6 @@
 """From the entries of the other integration of this domain (version 1) to ours."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.const import (
@@ -13,7 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
-from .const import DOMAIN
+from .const import CONF_STREAM_MAX_FPS, CONF_STREAM_SCALE, DOMAIN
 from .coordinator import ZoneMinderConfigEntry
 from .yaml_import import portal_of_hub
 
@@ -61,11 +62,19 @@ async def async_migrate_version_1(hass: HomeAssistant, entry: ZoneMinderConfigEn
                 if (value := entry.data.get(key))
             },
         },
-        options={},
+        options=_options(entry.options),
         unique_id=None,
         version=2,
         minor_version=1,
     )
+
+
+def _options(old: Mapping[str, Any]) -> dict[str, float]:
+    """Return the options that exist here too."""
+    names = {"stream_scale": CONF_STREAM_SCALE, "stream_maxfps": CONF_STREAM_MAX_FPS}
+    return {
+        new: float(value) for key, new in names.items() if (value := old.get(key)) is not None
+    }
 
 
 def _new_key(old: str) -> str | None:

@@ -1,5 +1,6 @@
 """The options of an entry."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -19,7 +20,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .aiozoneminder import Group, PermissionDeniedError, ZoneMinder, ZoneMinderError
+from .aiozoneminder import Group, Monitor, PermissionDeniedError, ZoneMinder, ZoneMinderError
 from .const import (
     CONF_STREAM_MAX_FPS,
     CONF_STREAM_SCALE,
@@ -65,7 +66,7 @@ class ZoneMinderOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                schema, user_input or entry.options
+                schema, user_input or _present(entry.options, groups, monitors)
             ),
             errors=errors,
         )
@@ -77,6 +78,17 @@ async def _groups(client: ZoneMinder) -> list[Group]:
         return await client.groups.list()
     except PermissionDeniedError:
         return []
+
+
+def _present(
+    options: Mapping[str, Any], groups: list[Group], monitors: list[Monitor]
+) -> dict[str, Any]:
+    """Return options without what was deleted on the server: a form refuses that."""
+    present = dict(options)
+    for key, rows in ((CONF_GROUPS, groups), (CONF_MONITORS, monitors)):
+        ids = {str(row.id) for row in rows}
+        present[key] = [each for each in options.get(key, ()) if each in ids]
+    return present
 
 
 def _check(user_input: dict[str, Any]) -> dict[str, str]:

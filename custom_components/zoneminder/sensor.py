@@ -127,7 +127,7 @@ MONITOR_SENSORS: tuple[MonitorSensorDescription, ...] = (
     MonitorSensorDescription(
         key="events_today",
         translation_key="events_today",
-        state_class=SensorStateClass.TOTAL_INCREASING,
+        state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda data, monitor: (
             None
             if (counts := data.monitors.data.events_today) is None
@@ -209,8 +209,8 @@ def _bytes(
 
 STORAGE_SENSORS: tuple[StorageSensorDescription, ...] = (
     _bytes("storage_events", lambda storage: storage.events),
-    _bytes("storage_used", lambda storage: storage.used, lambda storage: bool(storage.total)),
-    _bytes("storage_free", lambda storage: storage.free, lambda storage: bool(storage.total)),
+    _bytes("storage_used", lambda storage: storage.used, lambda storage: storage.reports_disk),
+    _bytes("storage_free", lambda storage: storage.free, lambda storage: storage.reports_disk),
 )
 
 

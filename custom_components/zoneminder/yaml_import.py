@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 import voluptuous as vol
 from yarl import URL
@@ -21,6 +22,8 @@ from yarl import URL
 from .const import DOMAIN
 
 CONF_PATH_ZMS = "path_zms"
+
+_DONE = "already_configured"
 
 _HUB_SCHEMA = vol.Schema(
     {
@@ -58,14 +61,17 @@ async def async_import_yaml(hass: HomeAssistant, config: ConfigType) -> None:
         result = await hass.config_entries.flow.async_init(
             DOMAIN, context={"source": SOURCE_IMPORT}, data=data
         )
-        reason = result.get("reason", "already_configured")
-        done = reason == "already_configured"
-        _async_raise_issue(
-            hass,
-            f"yaml_{'imported' if done else 'not_imported'}_{hub[CONF_HOST]}",
-            "yaml_imported" if done else "yaml_not_imported",
-            {"host": hub[CONF_HOST]},
-        )
+        reason = result.get("reason", _DONE)
+        key = "yaml_imported" if reason == _DONE else "yaml_not_imported"
+        error = await _async_describe(hass, reason)
+        placeholders = {"host": hub[CONF_HOST], "error": error}
+        _async_raise_issue(hass, f"{key}_{hub[CONF_HOST]}", key, placeholders)
+
+
+async def _async_describe(hass: HomeAssistant, reason: str) -> str:
+    """Return why a server was not taken over, in the user's language."""
+    texts = await async_get_translations(hass, hass.config.language, "config", [DOMAIN])
+    return texts.get(f"component.{DOMAIN}.config.abort.{reason}", reason)
 
 
 async def async_setup_platform(

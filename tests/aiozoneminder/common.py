@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import ClientSession
 from yarl import URL
 
-from custom_components.zoneminder.aiozoneminder import Credentials, Transport, ZoneMinder
+from custom_components.zoneminder.aiozoneminder import Credentials, Login, Transport, ZoneMinder
 from tests.zoneminder_server import ZoneMinderServer
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -55,6 +55,7 @@ def client_for(
     password: str = PASSWORD,
     *,
     headers: Mapping[str, str] | None = None,
+    login: Login | None = None,
     allow_plain_password: bool = True,
     trusted_hosts: Collection[str] = (),
     clock: Callable[[], float] = monotonic,
@@ -64,6 +65,7 @@ def client_for(
         Transport(session, headers=headers),
         URL(server.url),
         credentials=Credentials(user, password),
+        login=login,
         allow_plain_password=allow_plain_password,
         trusted_hosts=trusted_hosts,
         clock=clock,

@@ -19,6 +19,7 @@ from custom_components.zoneminder.aiozoneminder import (
     DatabaseUnavailableError,
     InsecureTransportError,
     InvalidCredentialsError,
+    Login,
     MalformedResponseError,
     NotZoneMinderError,
     RedirectedError,
@@ -405,7 +406,7 @@ async def test_login_is_not_sent_again(
     """A login whose answer is lost may have been counted: the next one has to wait."""
     server.fault(path="host/login", kind="cut", count=1)
     assert await outcome(client) is ZoneMinderConnectionError
-    assert await outcome(client) is TokenRejectedError
+    assert await outcome(client) is ZoneMinderConnectionError
     assert server.logins == 1
     day.pass_time(MIN_LOGIN_DISTANCE)
     assert await outcome(client) is None
@@ -531,3 +532,35 @@ async def test_no_legacy_hash_without_login(
 async def test_username(connected: ZoneMinder) -> None:
     """The user that the client logs in as is known."""
     assert connected.username == USER
+
+
+async def test_clients_share_a_login(session: ClientSession, server: ZoneMinderServer) -> None:
+    """A second client of the same user needs no login of its own."""
+    login = Login()
+    for _ in range(3):
+        client = client_for(session, server, login=login)
+        await client.connect()
+        assert await client.monitors.list()
+    assert server.logins == 1
+
+
+async def test_refusal_is_shared(
+    session: ClientSession, server: ZoneMinderServer, day: Day
+) -> None:
+    """A refused password is tried again only when a person asks, and not at once."""
+    login = Login()
+    clients = [
+        client_for(session, server, password="wrong", login=login, clock=day.clock)
+        for _ in range(3)
+    ]
+    assert [await outcome(client) for client in clients] == [InvalidCredentialsError] * 3
+    assert server.logins == 1
+    clients[0].forgive()
+    assert await outcome(clients[0]) is InvalidCredentialsError
+    assert server.logins == 1
+    day.pass_time(MIN_LOGIN_DISTANCE)
+    assert await outcome(clients[1]) is InvalidCredentialsError
+    assert server.logins == 1
+    clients[1].forgive()
+    assert await outcome(clients[1]) is InvalidCredentialsError
+    assert server.logins == 2

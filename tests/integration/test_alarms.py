@@ -33,9 +33,15 @@ def monitor(
     )
 
 
-def event(event_id: int, monitor_id: int = 1, frames: int = 10, alarm_frames: int = 0) -> Event:
+def event(
+    event_id: int,
+    monitor_id: int = 1,
+    frames: int = 10,
+    alarm_frames: int = 0,
+    cause: str | None = None,
+) -> Event:
     """Return an open event."""
-    fields: dict[str, Any] = {"Id": event_id, "MonitorId": monitor_id}
+    fields: dict[str, Any] = {"Id": event_id, "MonitorId": monitor_id, "Cause": cause}
     fields |= {"Frames": frames, "AlarmFrames": alarm_frames}
     return Event.from_api({"Event": fields}, zone=None)  # type: ignore[arg-type]  # no times
 
@@ -51,7 +57,7 @@ def following(*monitors: Monitor, read: bool = True) -> AlarmTracker:
 
 def ask(tracker: AlarmTracker, now: float, state: AlarmState) -> int | None:
     """Ask who is to be asked, and give that monitor's answer."""
-    asked = tracker.next_to_ask(now)
+    asked = tracker.take_next(now)
     tracker.answer(asked or 0, state, now)
     return asked
 
@@ -61,7 +67,7 @@ def test_nothing_known() -> None:
     tracker = following()
     tracker.observe([event(1)], 1.0)
     assert tracker.in_alarm == frozenset()
-    assert tracker.next_to_ask(2.0) is None
+    assert tracker.take_next(2.0) is None
 
 
 def test_motion_recorder() -> None:
@@ -69,7 +75,7 @@ def test_motion_recorder() -> None:
     tracker = following(monitor(1), monitor(2))
     tracker.observe([event(5)], 1.0)
     assert tracker.in_alarm == {1}
-    assert tracker.next_to_ask(1.0) is None
+    assert tracker.take_next(1.0) is None
     tracker.observe([], 2.0)
     assert tracker.in_alarm == frozenset()
 
@@ -106,7 +112,7 @@ def test_first_read(state: AlarmState, expected: set[int]) -> None:
     assert tracker.in_alarm == frozenset()
     assert ask(tracker, 1.0, state) == 1
     assert tracker.in_alarm == expected
-    assert tracker.next_to_ask(2.0) is None
+    assert tracker.take_next(2.0) is None
 
 
 def test_first_read_and_growth() -> None:
@@ -115,7 +121,7 @@ def test_first_read_and_growth() -> None:
     tracker.observe([event(5, frames=10)], 1.0)
     tracker.observe([event(5, frames=20)], 2.0)
     assert tracker.in_alarm == {1}
-    assert tracker.next_to_ask(2.0) is None
+    assert tracker.take_next(2.0) is None
 
 
 def test_leftover() -> None:
@@ -125,12 +131,12 @@ def test_leftover() -> None:
     ask(tracker, 1.0, AlarmState.IDLE)
     tracker.observe([event(5)], 500.0)
     assert tracker.in_alarm == frozenset()
-    assert tracker.next_to_ask(500.0) is None
+    assert tracker.take_next(500.0) is None
     tracker.observe([event(5), event(9)], 501.0)
     assert tracker.in_alarm == {1}
     tracker.observe([event(5)], 502.0)
     assert tracker.in_alarm == {1}
-    assert tracker.next_to_ask(502.0 + STALE_AFTER) == 1
+    assert tracker.take_next(502.0 + STALE_AFTER) == 1
 
 
 def test_leftover_that_lives() -> None:
@@ -146,10 +152,10 @@ def test_stale() -> None:
     """An open event that does not grow is asked about, once a minute."""
     tracker = following(monitor(1))
     tracker.observe([event(5)], 0.0)
-    assert tracker.next_to_ask(STALE_AFTER - 1) is None
+    assert tracker.take_next(STALE_AFTER - 1) is None
     assert ask(tracker, STALE_AFTER, AlarmState.ALARM) == 1
     assert tracker.in_alarm == {1}
-    assert tracker.next_to_ask(STALE_AFTER + 1) is None
+    assert tracker.take_next(STALE_AFTER + 1) is None
     assert ask(tracker, 2 * STALE_AFTER, AlarmState.IDLE) == 1
     assert tracker.in_alarm == frozenset()
 
@@ -163,7 +169,7 @@ def test_stale_and_offline() -> None:
     assert tracker.in_alarm == {1}
     tracker.observe([event(5)], STALE_AFTER)
     assert tracker.in_alarm == frozenset()
-    assert tracker.next_to_ask(STALE_AFTER) is None
+    assert tracker.take_next(STALE_AFTER) is None
 
 
 def test_continuous_recorder() -> None:
@@ -173,11 +179,11 @@ def test_continuous_recorder() -> None:
     assert tracker.in_alarm == frozenset()
     assert ask(tracker, 1.0, AlarmState.TAPE) == 1
     tracker.observe([event(5, frames=30)], 2.0)
-    assert tracker.next_to_ask(2.0) is None
+    assert tracker.take_next(2.0) is None
     tracker.observe([event(5, frames=40, alarm_frames=3)], 3.0)
     assert ask(tracker, 3.0, AlarmState.ALARM) == 1
     assert tracker.in_alarm == {1}
-    assert tracker.next_to_ask(3.5) is None
+    assert tracker.take_next(3.5) is None
     assert ask(tracker, 3.0 + ASK_WHILE_IN_ALARM, AlarmState.ALERT) == 1
     assert tracker.in_alarm == {1}
     assert ask(tracker, 3.0 + 2 * ASK_WHILE_IN_ALARM, AlarmState.TAPE) == 1
@@ -189,7 +195,7 @@ def test_alarm_frames_in_new_section() -> None:
     tracker = following(monitor(1, CONTINUOUS))
     ask(tracker, 1.0, AlarmState.TAPE)
     tracker.observe([event(6, alarm_frames=2)], 2.0)
-    assert tracker.next_to_ask(2.0) == 1
+    assert tracker.take_next(2.0) == 1
 
 
 def test_open_event_is_no_alarm() -> None:
@@ -197,7 +203,7 @@ def test_open_event_is_no_alarm() -> None:
     tracker = following(monitor(1, RECORD_ONLY), monitor(2, NOT_ANALYSING))
     tracker.observe([event(5)], 1.0)
     assert tracker.in_alarm == frozenset()
-    assert [tracker.next_to_ask(float(now)) for now in range(1, 40)] == [None] * 39
+    assert [tracker.take_next(float(now)) for now in range(1, 40)] == [None] * 39
 
 
 def test_turns() -> None:
@@ -227,7 +233,7 @@ def test_urgent_before_alarm() -> None:
     tracker.observe([event(5), event(6, monitor_id=2, frames=20, alarm_frames=1)], 5.0)
     assert ask(tracker, 5.0, AlarmState.ALARM) == 2
     assert tracker.in_alarm == {1, 2}
-    assert tracker.next_to_ask(5.0) == 1
+    assert tracker.take_next(5.0) == 1
 
 
 @pytest.mark.parametrize("modes", [MOTION, CONTINUOUS, WATCH_ONLY])
@@ -237,7 +243,7 @@ def test_offline_is_never_asked(modes: tuple[str, str, str], status: str | None)
     tracker = following(monitor(1, modes, status), read=False)
     tracker.observe([event(5, alarm_frames=1)], 0.0)
     tracker.observe([event(5, frames=20, alarm_frames=9)], 1.0)
-    assert [tracker.next_to_ask(10.0 * now) for now in range(20)] == [None] * 20
+    assert [tracker.take_next(10.0 * now) for now in range(20)] == [None] * 20
 
 
 def test_going_offline_ends_the_alarm() -> None:
@@ -258,7 +264,7 @@ def test_removed() -> None:
     tracker.answer(1, AlarmState.ALARM, 2.0)
     tracker.postpone(1, 9.0)
     assert tracker.in_alarm == frozenset()
-    assert tracker.next_to_ask(3.0) == 2
+    assert tracker.take_next(3.0) == 2
 
 
 @pytest.mark.parametrize(
@@ -275,12 +281,33 @@ def test_other_mode(before: tuple[str, str, str], after: tuple[str, str, str]) -
     assert tracker.in_alarm == frozenset()
 
 
+def test_continuous_event_is_no_alarm() -> None:
+    """Settings are read later than events: what no motion began is not believed at once."""
+    tracker = following(monitor(1, MOTION))
+    tracker.observe([], 0.0)
+    tracker.observe([event(5, frames=1, cause="Continuous")], 1.0)
+    assert tracker.in_alarm == frozenset()
+    tracker.observe([event(5, frames=50, cause="Continuous")], 6.0)
+    assert tracker.in_alarm == frozenset()
+    ask(tracker, 6.0, AlarmState.TAPE)
+    assert tracker.in_alarm == frozenset()
+
+
+def test_lost() -> None:
+    """A monitor whose capture does not run is in no alarm."""
+    tracker = following(monitor(1, WATCH_ONLY))
+    ask(tracker, 0.0, AlarmState.ALARM)
+    tracker.lose(1, 10.0)
+    tracker.lose(7, 10.0)
+    assert tracker.in_alarm == frozenset()
+
+
 def test_postponed() -> None:
-    """A monitor that could not answer is left alone for a while; others are not."""
+    """A monitor that got no answer is left alone for a while; its alarm goes on."""
     tracker = following(monitor(1, WATCH_ONLY), monitor(2, WATCH_ONLY))
     ask(tracker, 0.0, AlarmState.ALARM)
     tracker.postpone(1, 300.0)
-    assert tracker.in_alarm == frozenset()
+    assert tracker.in_alarm == {1}
     asked = [ask(tracker, float(now), AlarmState.IDLE) for now in range(10, 300, 10)]
     assert set(asked) == {2}
     assert 1 in {ask(tracker, 300.0 + now, AlarmState.IDLE) for now in (0, 10, 20)}
@@ -291,7 +318,7 @@ def test_unconfirmed_and_postponed() -> None:
     tracker = following(monitor(1), read=False)
     tracker.observe([event(5)], 0.0)
     tracker.postpone(1, 60.0)
-    assert tracker.next_to_ask(30.0) is None
+    assert tracker.take_next(30.0) is None
     assert tracker.in_alarm == frozenset()
     assert ask(tracker, 60.0, AlarmState.ALARM) == 1
     assert tracker.in_alarm == {1}
@@ -391,7 +418,7 @@ def test_any_interleaving(
     for happening, number in happenings:
         happening(house, number)
         assert not house.tracker.in_alarm & house.quiet
-        asked = house.tracker.next_to_ask(house.now)
+        asked = house.tracker.take_next(house.now)
         assert asked is None or house.tracker._watches[asked].monitor.connected
     house.open.clear()
     house.read_events(0)

@@ -102,13 +102,19 @@ async def test_server_lost_and_back(
     await until(lambda: alarms(hass, loaded) == ["unavailable"] * 5)
     await until(lambda: state(hass, loaded, "camera", 1, "camera") == "unavailable")
     assert hass.states.is_state(server_sensor, "off")
+    await until(lambda: hass.states.is_state("sensor.zm_example_org_run_state", "unavailable"))
+    await until(
+        lambda: hass.states.is_state("sensor.zm_example_org_system_load", "unavailable")
+    )
 
     server.clear_faults()
     await until(lambda: alarms(hass, loaded) == ["off"] * 5, 10)
     await until(lambda: state(hass, loaded, "camera", 1, "camera") == "idle", 15)
     assert hass.states.is_state(server_sensor, "on")
-    assert caplog.text.count("Error fetching") == 1
-    assert caplog.text.count("recovered") == 1
+    await until(lambda: hass.states.is_state("sensor.zm_example_org_run_state", "default"))
+    assert "Error fetching" not in caplog.text
+    assert caplog.text.count("Lost zm.example.org") == 1
+    assert caplog.text.count("zm.example.org is back") == 1
 
 
 async def test_no_right_to_see_events(
@@ -183,6 +189,25 @@ async def test_daemon(
     server.stop_zoneminder()
     await loaded.runtime_data.server.async_refresh()
     assert hass.states.is_state(daemon, "off")
+    await poll_monitors(hass, loaded)
+    assert state(hass, loaded, "binary_sensor", MOTION_RECORDER, "connectivity") == "off"
+
+
+async def test_monitor_starts_to_record_always(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """The event that begins then is no alarm, though the new mode is read later."""
+    server.set_monitor(MOTION_RECORDER, Function="Mocord")
+    await until(
+        lambda: (
+            server.world.advance()
+            and MOTION_RECORDER
+            in {event.monitor_id for event in server.world.open_events.values()}
+        )
+    )
+    for _ in range(5):
+        await loaded.runtime_data.alarms.async_refresh()
+        assert alarm(hass, loaded, MOTION_RECORDER) == "off"
 
 
 async def _monitors_answer(server: ZoneMinderServer) -> dict[str, Any]:

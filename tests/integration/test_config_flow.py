@@ -76,7 +76,11 @@ async def test_without_login(hass: HomeAssistant) -> None:
     async with ZoneMinderServer(auth=False) as server:
         result = await submit(hass, await start(hass), f"127.0.0.1:{server.port}")
         assert result["type"] is FlowResultType.CREATE_ENTRY
-        assert result["data"] == {CONF_URL: server.url, CONF_VERIFY_SSL: True}
+        assert result["data"] == {
+            CONF_URL: server.url,
+            CONF_VERIFY_SSL: True,
+            "allow_http": False,
+        }
         await hass.config_entries.async_unload(result["result"].entry_id)
 
 
@@ -283,7 +287,9 @@ async def test_reauth(
     flow = await loaded.start_reauth_flow(hass)
     assert flow["step_id"] == "reauth_confirm"
 
-    wrong = await hass.config_entries.flow.async_configure(flow["flow_id"], CREDENTIALS)
+    wrong = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {CONF_USERNAME: "admin", CONF_PASSWORD: "wrong"}
+    )
     assert wrong["errors"] == {"base": "invalid_auth"}
     result = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {CONF_USERNAME: "admin", CONF_PASSWORD: "new-pass"}
@@ -531,21 +537,112 @@ async def test_options_without_the_right_to_see_groups(
     assert len(fields["monitors"].config["options"]) == 5
 
 
+async def test_login_that_comes_later_stays_off_http(hass: HomeAssistant) -> None:
+    """A password is not sent over an http that nobody typed, whenever it is wanted."""
+    async with ZoneMinderServer(auth=False) as server:
+        refused = await submit(
+            hass, await start(hass), f"127.0.0.1:{server.port}", **CREDENTIALS
+        )
+        assert refused["errors"] == {"base": "insecure_http"}
+        result = await submit(hass, refused, f"127.0.0.1:{server.port}", username="")
+        entry = result["result"]
+        server.set_option("ZM_OPT_USE_AUTH", "1")
+        await hass.config_entries.async_reload(entry.entry_id)
+        assert entry.state is ConfigEntryState.SETUP_ERROR
+
+        flow = hass.config_entries.flow.async_progress()[0]
+        reauth = await hass.config_entries.flow.async_configure(flow["flow_id"], CREDENTIALS)
+        assert reauth["errors"] == {"base": "insecure_http"}
+        assert server.logins == 0
+
+
+async def test_secrets_of_a_proxy_stay_off_http(
+    hass: HomeAssistant, server: ZoneMinderServer
+) -> None:
+    """What a proxy wants is not sent over an http that nobody typed."""
+    proxy = {"proxy_username": "web", "proxy_password": "web-pass"}
+
+    result = await submit(
+        hass, await start(hass), f"127.0.0.1:{server.port}", **CREDENTIALS, proxy=proxy
+    )
+
+    assert result["errors"] == {"base": "no_tls"}
+    assert not server.requests
+    await finish(hass, result, server)
+
+
+async def test_proxy_can_be_forgotten(hass: HomeAssistant) -> None:
+    """Secrets go nowhere else, and can be taken back."""
+    async with ZoneMinderServer() as server:
+        proxy = {"headers": ["X-Door: open"]}
+        result = await submit(hass, await start(hass), server.url, **CREDENTIALS, proxy=proxy)
+        entry = result["result"]
+        flow = await reconfigure(hass, entry)
+        done = await submit(hass, flow, server.url, username="admin", proxy={"forget": True})
+        assert done["reason"] == "reconfigure_successful"
+        assert "proxy" not in entry.data
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("steps", [2, 3])
+async def test_one_login_for_all(
+    hass: HomeAssistant, server: ZoneMinderServer, steps: int
+) -> None:
+    """Dialog, set-up, reloads and a duplicate that is refused cost one login together."""
+    result = await submit(hass, await start(hass), server.url, **CREDENTIALS)
+    entry = result["result"]
+    for _ in range(steps):
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    again = await submit(hass, await start(hass), server.url, **CREDENTIALS)
+
+    assert again["reason"] == "already_configured"
+    assert server.logins == 1
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_wrong_password_is_sent_once(
+    hass: HomeAssistant, server: ZoneMinderServer, entry: MockConfigEntry
+) -> None:
+    """Reloads do not try a refused password again: administrators run fail2ban."""
+    server.set_password("admin", "new-pass")
+    await set_up(hass, entry)
+    for _ in range(2):
+        await hass.config_entries.async_reload(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert server.logins == 1
+
+
 async def test_import(hass: HomeAssistant, server: ZoneMinderServer) -> None:
-    """A server from YAML becomes an entry; a broken one does not."""
+    """A server from YAML becomes an entry; one with a wrong password does not."""
     data = {CONF_URL: server.url, CONF_VERIFY_SSL: True, **CREDENTIALS}
 
-    refused = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_IMPORT}, data={**data, CONF_PASSWORD: "wrong"}
-    )
-    result = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_IMPORT}, data=data
-    )
-    again = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_IMPORT}, data=data
-    )
+    refused = await import_yaml(hass, {**data, CONF_PASSWORD: "wrong"})
+    result = await import_yaml(hass, data)
+    logins = server.logins
+    again = await import_yaml(hass, {**data, CONF_PASSWORD: "old"})
 
     assert refused["reason"] == "invalid_auth"
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert again["reason"] == "already_configured"
+    assert server.logins == logins
     await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_import_of_a_server_that_is_down(hass: HomeAssistant) -> None:
+    """It is taken over all the same, and set up when it is there."""
+    data = {CONF_URL: "http://127.0.0.1:1/zm", CONF_VERIFY_SSL: True}
+
+    result = await import_yaml(hass, data)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].state is ConfigEntryState.SETUP_RETRY
+
+
+async def import_yaml(hass: HomeAssistant, data: dict[str, Any]) -> dict[str, Any]:
+    """Import a server as the YAML describes it."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_IMPORT}, data=data
+    )
+    await hass.async_block_till_done()
+    return dict(result)

@@ -185,7 +185,11 @@ async def test_monitor_deleted_while_away(
     ['{"monitors": []}', '{"monitors": [{"Monitor": {"Id": 1, "Name": "Front door"}}]}'],
 )
 async def test_short_list_removes_nothing(
-    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry, answer: str
+    hass: HomeAssistant,
+    server: ZoneMinderServer,
+    loaded: MockConfigEntry,
+    answer: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """One empty or cut answer makes monitors unavailable, and no more."""
     server.fault(
@@ -202,6 +206,7 @@ async def test_short_list_removes_nothing(
     camera = hass.states.get(entity_id(hass, loaded, "camera", 2, "camera"))
     assert camera is not None
     assert camera.state != "unavailable"
+    assert "unique" not in caplog.text
 
 
 async def test_absent_monitor_is_asked_for_again_after_an_error(
@@ -265,7 +270,7 @@ async def test_migration(hass: HomeAssistant, server: ZoneMinderServer) -> None:
             "path_zms": "/zm/cgi-bin/nph-zms",
             "verify_ssl": False,
         },
-        options={"stream_scale": 50},
+        options={"stream_scale": 50, "stream_maxfps": None},
     )
     entry.add_to_hass(hass)
     device = dr.async_get(hass).async_get_or_create(
@@ -291,6 +296,7 @@ async def test_migration(hass: HomeAssistant, server: ZoneMinderServer) -> None:
 
     assert entry.state is ConfigEntryState.LOADED
     assert entry.version == 2
+    assert entry.options == {"stream_scale": 50.0}
     assert entry.data == {
         CONF_URL: server.url,
         CONF_USERNAME: "admin",
@@ -321,7 +327,7 @@ async def test_yaml(hass: HomeAssistant, server: ZoneMinderServer) -> None:
     """Servers in YAML become entries; platform blocks are answered with a repair."""
     hub = {"host": f"127.0.0.1:{server.port}", "username": "admin", "password": "admin-pass"}
     config = {
-        DOMAIN: [hub, {"host": "127.0.0.1:1", "path_zms": "/zm/cgi-bin/nph-zms"}],
+        DOMAIN: [hub, {**hub, "path": "/elsewhere", "path_zms": "/zm/cgi-bin/nph-zms"}],
         "camera": [{"platform": DOMAIN}],
         "switch": [{"platform": DOMAIN, "command_on": "Modect", "command_off": "Monitor"}],
     }
@@ -334,4 +340,10 @@ async def test_yaml(hass: HomeAssistant, server: ZoneMinderServer) -> None:
     assert [entry.data[CONF_URL] for entry in entries] == [server.url]
     keys = {issue.translation_key for issue in ir.async_get(hass).issues.values()}
     assert keys == {"yaml_imported", "yaml_not_imported", "yaml_platform"}
+    errors = [
+        (issue.translation_placeholders or {}).get("error")
+        for issue in ir.async_get(hass).issues.values()
+        if issue.translation_key == "yaml_not_imported"
+    ]
+    assert errors == ["What answers at this address is not ZoneMinder"]
     await hass.config_entries.async_unload(entries[0].entry_id)

@@ -1,6 +1,6 @@
 """What is counted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
@@ -153,3 +153,33 @@ async def test_upgrade_of_the_server(
     )
     assert hub is not None
     assert hub.sw_version == "1.36.38"
+
+
+async def test_clocks_of_the_server_disagree(
+    hass: HomeAssistant, server: ZoneMinderServer, entry: MockConfigEntry
+) -> None:
+    """Where PHP tells another zone than the database has, the event is right."""
+    server.fault(
+        path="getTimeZone",
+        kind="body",
+        body='{"tz": "Asia/Kolkata"}',
+        content_type="application/json",
+    )
+    await set_up(hass, entry)
+    await until(lambda: entry.runtime_data.alarms.data.last_events)
+
+    server.motion(1, on=True)
+    await until(lambda: state(hass, entry, "binary_sensor", 1, "alarm") == "on")
+    await until(
+        lambda: (
+            abs(
+                datetime.fromisoformat(state(hass, entry, "sensor", 1, "last_event"))
+                - dt_util.utcnow()
+            )
+            < timedelta(minutes=1)
+        )
+    )
+    issue_id = f"time_zone_{entry.entry_id}"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert not ir.async_get(hass).async_get_issue(DOMAIN, issue_id)

@@ -1,10 +1,10 @@
 """A client for ZoneMinder's API and streams, on asyncio and aiohttp."""
 
-from .auth import Credentials
+from .auth import Credentials, Login
 from .client import ZoneMinder
 from .controls import Control
 from .discovery import find_portal
-from .events import Event, EventFilter, EventPage
+from .events import MAX_PAGE, Event, EventFilter, EventPage
 from .exceptions import (
     AlarmNotAvailableError,
     ApiDisabledError,
@@ -18,6 +18,7 @@ from .exceptions import (
     InvalidAddressError,
     InvalidCredentialsError,
     MalformedResponseError,
+    MonitorNotFoundError,
     NotFoundError,
     NotZoneMinderError,
     PermissionDeniedError,
@@ -52,11 +53,12 @@ from .servers import Server
 from .states import RunState
 from .storage import Storage
 from .transport import Transport
-from .urls import Address
+from .urls import Address, secure_only
 from .users import User
 from .zmtrigger import Trigger, TriggerConnection
 
 __all__ = [
+    "MAX_PAGE",
     "Address",
     "AlarmNotAvailableError",
     "AlarmState",
@@ -83,9 +85,11 @@ __all__ = [
     "InsecureTransportError",
     "InvalidAddressError",
     "InvalidCredentialsError",
+    "Login",
     "MalformedResponseError",
     "Monitor",
     "MonitorChange",
+    "MonitorNotFoundError",
     "NotFoundError",
     "NotZoneMinderError",
     "Orientation",
@@ -111,4 +115,5 @@ __all__ = [
     "ZoneMinderError",
     "ZoneMinderTimeoutError",
     "find_portal",
+    "secure_only",
 ]

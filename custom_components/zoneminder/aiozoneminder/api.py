@@ -76,13 +76,14 @@ class Api:
         portal: URL | None = None,
         right: Right | None = None,
         time_limit: float = READ_TIMEOUT,
+        once: bool = False,
     ) -> JsonObject:
         """Return the answer to an API call that reads or gives an alarm command.
 
         `path` is percent-encoded, without `.json`, and names its action (`monitors/index`):
         the token goes in a POST body, out of the web server's log, and a POST to the short
         forms (`monitors`, `monitors/1`) would add or edit. `right` is what the call needs,
-        `portal` the server to ask if it is another one.
+        `portal` the server to ask if it is another one. `once`: never send it a second time.
         """
         url = urls.api(portal or self.portal, path)
         if query:
@@ -90,7 +91,9 @@ class Api:
 
         async def ask(token: str | None) -> JsonObject:
             method, form = ("GET", None) if token is None else ("POST", {"token": token})
-            answer = await self._transport.json(method, url, form=form, time_limit=time_limit)
+            answer = await self._transport.json(
+                method, url, form=form, time_limit=time_limit, once=once
+            )
             return as_object(answer)
 
         return await self._with_token(ask, right)
@@ -104,7 +107,7 @@ class Api:
 
         async def ask(token: str | None) -> JsonObject:
             form = dict(fields) if token is None else {**fields, "token": token}
-            return as_object(await self._transport.json("POST", url, form=form))
+            return as_object(await self._transport.json("POST", url, form=form, once=True))
 
         answer = await self._with_token(ask, right)
         if text(answer, "message") != "Saved":

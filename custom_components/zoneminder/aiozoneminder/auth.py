@@ -20,10 +20,12 @@ from .exceptions import (
     CredentialsRequiredError,
     DatabaseUnavailableError,
     InsecureTransportError,
+    InvalidCredentialsError,
     MalformedResponseError,
     NotFoundError,
     NotZoneMinderError,
     TokenRejectedError,
+    ZoneMinderError,
 )
 from .parsing import JsonObject, as_object, number, text
 from .transport import Transport
@@ -48,6 +50,23 @@ class Credentials:
     password: str = field(repr=False)
 
 
+@dataclass(slots=True, repr=False)
+class Login:
+    """What came of logging in; clients of one user share it, so that the rules hold for all.
+
+    Times are those of the clock of the clients.
+    """
+
+    access: str | None = None
+    refresh: str | None = None
+    renew_at: float = -math.inf
+    tried_at: float = -math.inf
+    due: float = -math.inf
+    failure: ZoneMinderError | None = None
+    """Why the last attempt came to nothing."""
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 class Authenticator:
     """Keeps an access token that ZoneMinder accepts."""
 
@@ -57,12 +76,14 @@ class Authenticator:
         portal: URL,
         credentials: Credentials | None,
         *,
+        login: Login | None = None,
         allow_plain_password: bool = True,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """Log in lazily, and only where `discover` has met a ZoneMinder.
 
-        `clock` gives seconds from any start; it must not follow changes of the date.
+        `login` is what other clients of the same user share. `clock` gives seconds from any
+        start; it must not follow changes of the date.
         """
         self.version: str | None = None
         self._transport = transport
@@ -70,14 +91,8 @@ class Authenticator:
         self._credentials = credentials
         self._allow_plain_password = allow_plain_password
         self._clock = clock
-        self._lock = asyncio.Lock()
+        self._login = login or Login()
         self._required: bool | None = None
-        self._access: str | None = None
-        self._refresh: str | None = None
-        self._renew_at = -math.inf
-        self._login_at: float | None = None
-        self._login_due = -math.inf
-        self._refusal: type[AuthenticationError] | None = None
 
     @property
     def required(self) -> bool:
@@ -112,12 +127,14 @@ class Authenticator:
 
     async def token(self) -> str | None:
         """Return a valid access token; None where ZoneMinder needs none."""
-        async with self._lock:
+        async with self._login.lock:
             if self._required is None:
                 await self.discover()
-            if self._required and self._clock() >= self._renew_at:
+            if not self._required:
+                return None
+            if self._clock() >= self._login.renew_at:
                 await self._renew()
-            return self._access
+            return self._login.access
 
     async def legacy_hash(self) -> str | None:
         """Return the `auth=` hash, for what takes no token; None where there is none.
@@ -126,22 +143,32 @@ class Authenticator:
         """
         if await self.token() is None:
             return None
-        async with self._lock:
-            form = {"token": self._refresh or "", "stateful": "1"}
+        async with self._login.lock:
+            form = {"token": self._login.refresh or "", "stateful": "1"}
             answer = await self._ask(form)
         name, _, value = (text(answer, "credentials") or "").partition("=")
         return value if name == "auth" and value else None
 
     async def renew(self, rejected: str | None) -> str | None:
         """Return another token than the one which ZoneMinder rejected."""
-        async with self._lock:
-            if self._access in (rejected, None):
+        async with self._login.lock:
+            if self._login.access in (rejected, None):
                 if rejected is None:
                     await self.discover()
                 self._forget_access()
                 if self._required:
                     await self._renew()
-            return self._access
+            return self._login.access
+
+    def forgive(self) -> None:
+        """Log in again although it failed, as a person asks for it.
+
+        Only a wrong password has to wait: that is what administrators' fail2ban counts.
+        """
+        login = self._login
+        waited = self._clock() - login.tried_at >= MIN_LOGIN_DISTANCE
+        if login.failure and (waited or not isinstance(login.failure, InvalidCredentialsError)):
+            login.failure, login.tried_at = None, -math.inf
 
     async def _renew(self) -> None:
         """Get an access token, unless the login was switched off meanwhile."""
@@ -154,45 +181,44 @@ class Authenticator:
 
     async def _refresh_or_login(self) -> None:
         """Get an access token: by the refresh token while it lives, else by password."""
-        if self._refresh and self._clock() < self._login_due:
+        if self._login.refresh and self._clock() < self._login.due:
             try:
                 await self._refresh_access()
             except TokenRejectedError:
                 LOGGER.debug("ZoneMinder rejected the refresh token")
             else:
                 return
-        await self._login()
+        await self._log_in()
 
     async def _refresh_access(self) -> None:
         """Get an access token by the refresh token, which stays the same."""
         asked_at = self._clock()
-        answer = await self._ask({"token": self._refresh or ""})
+        answer = await self._ask({"token": self._login.refresh or ""})
         self._accept(answer, asked_at)
 
-    async def _login(self) -> None:
+    async def _log_in(self) -> None:
         """Get both tokens by the password."""
-        credentials = self._usable_credentials()
+        login, credentials = self._login, self._usable_credentials()
         asked_at = self._clock()
-        if self._login_at is not None and asked_at - self._login_at < MIN_LOGIN_DISTANCE:
+        if asked_at - login.tried_at < MIN_LOGIN_DISTANCE:
             msg = "ZoneMinder rejects our tokens; the next login has to wait"
-            raise TokenRejectedError(msg)
-        self._login_at = asked_at
-        self._refresh = None
+            raise login.failure or TokenRejectedError(msg)
+        login.tried_at, login.refresh, login.failure = asked_at, None, None
         try:
             answer = await self._ask(
                 {"user": credentials.username, "pass": credentials.password}, once=True
             )
-        except AuthenticationError as err:
-            self._refusal = type(err)
+        except ZoneMinderError as err:
+            login.failure = err
             raise
         self._accept(answer, asked_at)
-        self._refresh = text(answer, "refresh_token")
-        self._login_due = asked_at + LOGIN_INTERVAL
+        login.refresh = text(answer, "refresh_token")
+        login.due = asked_at + LOGIN_INTERVAL
 
     def _usable_credentials(self) -> Credentials:
         """Return the user and password, if they may be sent at all."""
-        if self._refusal:
-            raise self._refusal
+        if isinstance(self._login.failure, AuthenticationError):
+            raise self._login.failure
         if self._credentials is None:
             raise CredentialsRequiredError
         if self._portal.scheme != "https" and not self._allow_plain_password:
@@ -207,17 +233,17 @@ class Authenticator:
     def _accept(self, answer: JsonObject, asked_at: float) -> None:
         """Keep the access token of an answer, to be renewed at 80 % of its life."""
         self.version = text(answer, "version") or self.version
-        self._access = text(answer, "access_token")
-        if self._access is None:
+        self._login.access = access = text(answer, "access_token")
+        if access is None:
             msg = "no token in the answer to the login"
             raise MalformedResponseError(msg)
-        life = _life(self._access) or number(answer, "access_token_expires")
-        self._renew_at = asked_at + _LIFE_USED * (life or _DEFAULT_LIFE)
+        life = _life(access) or number(answer, "access_token_expires")
+        self._login.renew_at = asked_at + _LIFE_USED * (life or _DEFAULT_LIFE)
 
     def _forget_access(self) -> None:
         """Make the next use get another access token."""
-        self._access = None
-        self._renew_at = -math.inf
+        self._login.access = None
+        self._login.renew_at = -math.inf
 
 
 def _life(token: str) -> float | None:

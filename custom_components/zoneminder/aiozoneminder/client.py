@@ -1,16 +1,17 @@
 """The client: one ZoneMinder, and its concepts as attributes."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime, timedelta, timezone
 import re
 from time import monotonic
 
 from yarl import URL
 
 from .api import Api, Features
-from .auth import Authenticator, Credentials
+from .auth import Authenticator, Credentials, Login
 from .configs import Configs
 from .controls import Controls
-from .events import Events
+from .events import Event, Events
 from .exceptions import MalformedResponseError, UnsupportedVersionError
 from .groups import Groups
 from .host import Host
@@ -24,24 +25,29 @@ from .users import Users
 
 OLDEST_VERSION = (1, 36)
 
+_QUARTER = timedelta(minutes=15)
+_WIDEST = timedelta(hours=26)
+
 type Version = tuple[int, ...]
 
 
 class ZoneMinder:
     """A ZoneMinder server."""
 
-    def __init__(  # noqa: PLR0913 each is a setting of its own
+    def __init__(
         self,
         transport: Transport,
         portal: URL,
         *,
         credentials: Credentials | None = None,
+        login: Login | None = None,
         allow_plain_password: bool = True,
         trusted_hosts: Collection[str] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """Prepare a client; `connect` talks to the server first.
 
+        Clients of the same user share a `login`, for which the rules of auth.py hold.
         `portal` is the address of ZoneMinder's own pages, such as `https://zm.lan/zm`.
         `allow_plain_password` says whether the password may go over http, `trusted_hosts`
         which other servers of the installation may be sent its tokens.
@@ -50,6 +56,7 @@ class ZoneMinder:
             transport,
             portal,
             credentials,
+            login=login,
             allow_plain_password=allow_plain_password,
             clock=clock,
         )
@@ -90,6 +97,10 @@ class ZoneMinder:
         """Return the user that the client logs in as; None where none is needed."""
         return self._auth.username
 
+    def forgive(self) -> None:
+        """Let credentials be tried again that were refused, as a person asks for it."""
+        self._auth.forgive()
+
     async def legacy_hash(self) -> str | None:
         """Return an `auth=` hash for RTSP sources; None where ZoneMinder gives none."""
         return await self._auth.legacy_hash()
@@ -107,6 +118,22 @@ class ZoneMinder:
         self._api.zone = await self.host.time_zone()
         self.streams.use_path(await self.configs.value("ZM_PATH_ZMS"))
         self._use_servers(await self.servers.list())
+
+    def check_zone(self, event: Event, now: datetime) -> timedelta | None:
+        """Compare the time of an event that goes on with the true one; 1.36 tells no zone.
+
+        Where they differ by quarters of an hour, the zone that the server told is not that of
+        its database: from then on times are read with the offset found. Return the difference.
+        """
+        if self.features.whole_lists or event.start is None or event.length is None:
+            return None
+        late = event.start + timedelta(seconds=event.length) - now
+        difference = round(late / _QUARTER) * _QUARTER
+        if not difference or abs(difference) > _WIDEST:
+            return None
+        told = event.start.utcoffset() or timedelta()
+        self._api.zone = timezone(told + difference)
+        return difference
 
     def _use_servers(self, servers: list[Server]) -> None:
         """Take the servers whose hosts may be sent tokens; never from https to http."""

@@ -20,6 +20,7 @@ from .transport import Transport
 
 # What to tell when several places failed: the first that occurred says most.
 _TELLING: tuple[type[ZoneMinderError], ...] = (
+    DatabaseUnavailableError,
     ProxyAuthenticationError,
     ServerError,
     NotZoneMinderError,
@@ -42,7 +43,7 @@ async def find_portal(transport: Transport, address: urls.Address) -> URL:
             continue
         try:
             await Authenticator(transport, place, None).discover()
-        except CertificateError, ApiDisabledError, DatabaseUnavailableError:
+        except CertificateError, ApiDisabledError:
             raise
         except ZoneMinderConnectionError as err:
             dead.add(place.origin())

@@ -188,6 +188,8 @@ class Events:
         try:
             answer = await self._read(which.path(self._api.zone), query)
         except NotFoundError:
+            if page == 1:
+                raise
             return EventPage([], None, more=False)
         pagination = as_object(answer.get("pagination"))
         return EventPage(

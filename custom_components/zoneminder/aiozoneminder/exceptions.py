@@ -82,7 +82,7 @@ class InsecureTransportError(AuthenticationError):
     """A password would have to go over plain HTTP that nobody asked for."""
 
 
-class ProxyAuthenticationError(AuthenticationError):
+class ProxyAuthenticationError(ZoneMinderError):
     """Something in front of ZoneMinder wants its own login."""
 
 
@@ -101,6 +101,10 @@ class PermissionDeniedError(ZoneMinderError):
 
 class NotFoundError(ZoneMinderError):
     """What was asked for does not exist on the server."""
+
+
+class MonitorNotFoundError(NotFoundError):
+    """ZoneMinder says that there is no such monitor."""
 
 
 class AlarmNotAvailableError(ZoneMinderError):

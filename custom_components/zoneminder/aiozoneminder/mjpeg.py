@@ -213,6 +213,7 @@ class FrameHub:
             self._stopping = None
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="zms frames")
+            self._task.add_done_callback(self._ended)
 
     def _leave(self, viewer: _Viewer) -> None:
         """Let somebody go; some time after the last one the stream ends."""
@@ -229,6 +230,15 @@ class FrameHub:
         if task:
             task.cancel()
         return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Tell of an end that nobody wanted, and let the next viewer start anew."""
+        if task is self._task:
+            self._task = None
+            for viewer in self._viewers:
+                viewer.fail(ZoneMinderConnectionError("the stream broke"))
+        if not task.cancelled() and (error := task.exception()):
+            LOGGER.error("Live stream ended", exc_info=error)
 
     async def _run(self) -> None:
         """Keep the stream open."""

@@ -337,7 +337,7 @@ class Monitors:
     async def alarm_state(self, monitor_id: int) -> AlarmState:
         """Return the exact state of a monitor; forks a process on the server.
 
-        Raises NotFoundError for a monitor that does not exist and AlarmNotAvailableError where
+        Raises MonitorNotFoundError for one that does not exist and AlarmNotAvailableError where
         its capture does not run or the user may not see it.
         """
         answer = await self._alarm(monitor_id, "status")
@@ -375,7 +375,10 @@ class Monitors:
         path = f"monitors/alarm/id:{monitor_id}/command:{command}"
         route = self._api.route_of(monitor_id)
         answer = await self._api.read(
-            path, portal=route.portal if route else None, time_limit=time_limit
+            path,
+            portal=route.portal if route else None,
+            time_limit=time_limit,
+            once=command != "status",
         )
         if "status" not in answer:
             msg = "no status in the answer to an alarm command"

@@ -39,6 +39,11 @@ class Storage:
         )
 
     @property
+    def reports_disk(self) -> bool:
+        """Return whether this version tells of the file system, be it nothing just now."""
+        return "DiskTotalSpace" in as_object(self.raw.get("Storage"))
+
+    @property
     def free(self) -> int | None:
         """Return what is free on the file system."""
         if self.total is None or self.used is None:

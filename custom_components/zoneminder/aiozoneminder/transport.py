@@ -25,6 +25,7 @@ from .exceptions import (
     DatabaseUnavailableError,
     InvalidCredentialsError,
     MalformedResponseError,
+    MonitorNotFoundError,
     NotFoundError,
     NotZoneMinderError,
     PermissionDeniedError,
@@ -223,9 +224,10 @@ class Transport:
             content = self._decode(answer)
         except MalformedResponseError:
             return _foreign_complaint(answer)
-        if answer.status == aiohttp.http.HTTPStatus.NOT_FOUND:
-            return NotFoundError("not found")
         message = _message(content)
+        if answer.status == aiohttp.http.HTTPStatus.NOT_FOUND:
+            gone = message is not None and message.lower() == "invalid monitor"
+            return MonitorNotFoundError() if gone else NotFoundError("not found")
         if message is None:
             return _foreign_complaint(answer)
         if _NO_RIGHT.match(message):

@@ -1,7 +1,7 @@
 """Every URL and query that ZoneMinder's API, streams and pictures need."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import re
 from urllib.parse import unquote, urlsplit
 
@@ -56,6 +56,14 @@ class Address:
             username=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
         )
+
+
+def secure_only(address: Address) -> Address:
+    """Return an address without the places whose http nobody typed."""
+    if address.scheme_given:
+        return address
+    secure = tuple(portal for portal in address.portals if portal.scheme == "https")
+    return replace(address, portals=secure)
 
 
 def _without_credentials(address: str) -> str:

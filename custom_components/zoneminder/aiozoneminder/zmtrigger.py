@@ -60,9 +60,9 @@ class TriggerConnection:
                 self._reader, self._writer = await asyncio.open_connection(
                     self._host, self._port
                 )
+            _keep_alive(self._writer.get_extra_info("socket"))
         except (OSError, TimeoutError) as err:
             raise ZoneMinderConnectionError(type(err).__name__) from None
-        _keep_alive(self._writer.get_extra_info("socket"))
         return self
 
     async def __aexit__(self, *_: object) -> None:
