@@ -11,8 +11,7 @@ from homeassistant.const import (
     CONF_VERIFY_SSL,
 )
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .const import CONF_STREAM_MAX_FPS, CONF_STREAM_SCALE, DOMAIN
 from .coordinator import ZoneMinderConfigEntry

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 from aiohttp import ClientPayloadError, StreamReader
 from aiohttp.base_protocol import BaseProtocol
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.zoneminder.aiozoneminder import (

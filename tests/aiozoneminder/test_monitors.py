@@ -4,8 +4,7 @@ import json
 from typing import Any
 
 from aiohttp import ClientSession
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.zoneminder.aiozoneminder import (
@@ -26,8 +25,8 @@ from custom_components.zoneminder.aiozoneminder import (
     Right,
     ZoneMinder,
     ZoneMinderTimeoutError,
+    monitors as module,
 )
-from custom_components.zoneminder.aiozoneminder import monitors as module
 from tests.aiozoneminder.common import JSON_TYPE, client_for, recorded, recorded_text, until
 from tests.zoneminder_server import ZoneMinderServer
 

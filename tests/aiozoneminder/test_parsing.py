@@ -6,8 +6,7 @@ from types import NoneType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.zoneminder.aiozoneminder import MalformedResponseError

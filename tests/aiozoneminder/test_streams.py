@@ -13,8 +13,8 @@ from custom_components.zoneminder.aiozoneminder import (
     TokenRejectedError,
     ZoneMinder,
     ZoneMinderTimeoutError,
+    streams as module,
 )
-from custom_components.zoneminder.aiozoneminder import streams as module
 from tests.aiozoneminder.common import client_for, collect, told, until
 from tests.zoneminder_server import ZoneMinderServer
 

@@ -1,7 +1,6 @@
 """Tests of addresses and URLs."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 import pytest
 from yarl import URL
 

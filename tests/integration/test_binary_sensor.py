@@ -57,6 +57,31 @@ async def test_alarm_of_a_continuous_recorder(
     await until(lambda: alarm(hass, loaded, CONTINUOUS_RECORDER) == "off", 6)
 
 
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ({"kind": "body", "body": '{"status": "false", "code": 255, "error": ""}'}, "off"),
+        ({"kind": "status", "status": 500}, "on"),
+    ],
+)
+async def test_monitor_that_gives_no_answer(
+    hass: HomeAssistant,
+    server: ZoneMinderServer,
+    loaded: MockConfigEntry,
+    fault: dict[str, Any],
+    expected: str,
+) -> None:
+    """Without capture there is no alarm; an error of the server ends none."""
+    server.motion(CONTINUOUS_RECORDER, on=True)
+    await until(lambda: alarm(hass, loaded, CONTINUOUS_RECORDER) == "on", 12)
+
+    server.fault(path="command:status", content_type="application/json", **fault)
+    asked = len(server.requests)
+    await until(lambda: "command:status" in str(server.requests[asked:]))
+    await asyncio.sleep(0.3)
+    assert alarm(hass, loaded, CONTINUOUS_RECORDER) == expected
+
+
 async def test_alarm_that_goes_on_while_set_up(
     hass: HomeAssistant, server: ZoneMinderServer, entry: MockConfigEntry
 ) -> None:

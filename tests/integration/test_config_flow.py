@@ -396,6 +396,8 @@ async def test_access_through_a_proxy(hass: HomeAssistant) -> None:
         assert again["reason"] == "reconfigure_successful"
         assert entry.data["proxy"] == proxy
         flow = await reconfigure(hass, entry)
+        elsewhere = await submit(hass, flow, "http://zm2.example.org/zm", username="admin")
+        assert elsewhere["errors"]
         other = {"proxy_username": "somebody"}
         failed = await submit(hass, flow, server.url, username="admin", proxy=other)
         assert failed["errors"] == {"base": "proxy_auth"}
@@ -569,6 +571,20 @@ async def test_secrets_of_a_proxy_stay_off_http(
     assert result["errors"] == {"base": "no_tls"}
     assert not server.requests
     await finish(hass, result, server)
+
+
+async def test_proxy_without_headers(hass: HomeAssistant) -> None:
+    """A password in front is kept when only its user is typed again."""
+    async with ZoneMinderServer(basic_auth=("web", "web-pass")) as server:
+        proxy = {"proxy_username": "web", "proxy_password": "web-pass"}
+        result = await submit(hass, await start(hass), server.url, **CREDENTIALS, proxy=proxy)
+        entry = result["result"]
+        flow = await reconfigure(hass, entry)
+        same_user = {"proxy_username": "web"}
+        done = await submit(hass, flow, server.url, username="admin", proxy=same_user)
+        assert done["reason"] == "reconfigure_successful"
+        assert entry.data["proxy"] == proxy
+        await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_proxy_can_be_forgotten(hass: HomeAssistant) -> None:

@@ -1,10 +1,14 @@
 """What is counted."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -153,6 +157,22 @@ async def test_upgrade_of_the_server(
     )
     assert hub is not None
     assert hub.sw_version == "1.36.38"
+
+
+async def test_last_event_of_a_quiet_monitor(
+    hass: HomeAssistant, server: ZoneMinderServer, entry: MockConfigEntry
+) -> None:
+    """One of long ago is looked for too, and not found again and again."""
+    server.fault(path="index/StartDateTime", kind="body", body='{"events": []}')
+    with patch("custom_components.zoneminder.alarms_coordinator.FASTEST_INTERVAL", 0.1):
+        await set_up(hass, entry)
+        await until(lambda: state(hass, entry, "sensor", 2, "last_event") != "unknown", 10)
+        server.fault(path="MonitorId", kind="status", status=500)
+        server.add_event(2, seconds_ago=5.0, length=1.0)
+        await poll_monitors(hass, entry)
+        before = state(hass, entry, "sensor", 2, "last_event")
+        await until(lambda: state(hass, entry, "sensor", 2, "last_event") != before)
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_clocks_of_the_server_disagree(

@@ -8,10 +8,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from . import api_lists as lists
-from . import api_states as states
-from . import api_tags as tags
-from . import pages
+from . import api_lists as lists, api_states as states, api_tags as tags, pages
 from .api_alarm import alarm
 from .api_events import Events
 from .api_host import Host
