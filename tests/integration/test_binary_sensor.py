@@ -1,5 +1,6 @@
 """Alarms and connectivity."""
 
+import asyncio
 import json
 import logging
 from typing import Any
