@@ -91,5 +91,6 @@ def clip(camera: Camera, folder: Path, *, moving: bool) -> list[bytes]:
         target.rename(path)
     data = path.read_bytes()
     if camera.codec == "h264":
-        return matroska.access_units(data)
+        frames: list[bytes] = matroska.access_units(data)
+        return frames
     return [JPEG_START + part for part in data.split(JPEG_START)[1:]]
