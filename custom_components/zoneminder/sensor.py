@@ -81,6 +81,21 @@ def _events(key: str, count: Callable[[Monitor], int]) -> MonitorSensorDescripti
     )
 
 
+def _rate(key: str, rate: Callable[[Monitor], float | None]) -> MonitorSensorDescription:
+    """Return the row of a number of frames a second."""
+    return MonitorSensorDescription(
+        key=key,
+        translation_key=key,
+        native_unit_of_measurement=_FPS,
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        suggested_display_precision=0,
+        needs_picture=True,
+        value_fn=lambda _, monitor: _rounded(rate(monitor)),
+    )
+
+
 MONITOR_SENSORS: tuple[MonitorSensorDescription, ...] = (
     MonitorSensorDescription(
         key="status",
@@ -91,28 +106,8 @@ MONITOR_SENSORS: tuple[MonitorSensorDescription, ...] = (
         entity_registry_enabled_default=False,
         value_fn=lambda _, monitor: monitor.connection and monitor.connection.name.lower(),
     ),
-    MonitorSensorDescription(
-        key="capture_rate",
-        translation_key="capture_rate",
-        native_unit_of_measurement=_FPS,
-        state_class=SensorStateClass.MEASUREMENT,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        suggested_display_precision=0,
-        needs_picture=True,
-        value_fn=lambda _, monitor: _rounded(monitor.capture_rate),
-    ),
-    MonitorSensorDescription(
-        key="analysis_rate",
-        translation_key="analysis_rate",
-        native_unit_of_measurement=_FPS,
-        state_class=SensorStateClass.MEASUREMENT,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        suggested_display_precision=0,
-        needs_picture=True,
-        value_fn=lambda _, monitor: _rounded(monitor.analysis_rate),
-    ),
+    _rate("capture_rate", lambda monitor: monitor.capture_rate),
+    _rate("analysis_rate", lambda monitor: monitor.analysis_rate),
     MonitorSensorDescription(
         key="bandwidth",
         translation_key="bandwidth",
