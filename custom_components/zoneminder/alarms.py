@@ -85,6 +85,7 @@ class AlarmTracker:
 
     def __init__(self) -> None:
         """Start without knowing anything."""
+        self._monitors: Mapping[int, Monitor] = {}
         self._watches: dict[int, _Watch] = {}
         self._turn_at = 0.0
 
@@ -96,7 +97,10 @@ class AlarmTracker:
         )
 
     def follow(self, monitors: Mapping[int, Monitor]) -> None:
-        """Take the settings of the monitors that exist."""
+        """Take the settings of the monitors that exist; the same ones cost nothing."""
+        if monitors is self._monitors:
+            return
+        self._monitors = monitors
         for monitor_id in self._watches.keys() - monitors.keys():
             del self._watches[monitor_id]
         for monitor_id, monitor in monitors.items():
@@ -181,7 +185,8 @@ class AlarmTracker:
             return
         watch.asked_at = now
         watch.urgent = False
-        watch.alarm = state.active and not watch.event_tells
+        seen = watch.monitor.connected and not watch.event_tells
+        watch.alarm = seen and state.active
         if watch.event_tells and (event := watch.event):
             event.confirmed = True
             event.grew_at = now
