@@ -31,6 +31,7 @@ from .devices import (
     monitor_id_of,
 )
 from .helpers import create_client, create_session, setup_error
+from .live_grid import async_close_live_grids, async_setup_live_grid
 from .migration import async_migrate_version_1
 from .push import async_follow_triggers
 from .yaml_import import CONFIG_SCHEMA, async_import_yaml
@@ -41,7 +42,8 @@ PLATFORMS = [Platform.BINARY_SENSOR, Platform.CAMERA, Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Take over the YAML of the built-in integration."""
+    """Set up the live-grid card, and take over the YAML of the built-in integration."""
+    await async_setup_live_grid(hass)
     hass.async_create_task(async_import_yaml(hass, config), eager_start=False)
     return True
 
@@ -116,6 +118,7 @@ def _keeping_together(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> Call
 
 async def async_unload_entry(hass: HomeAssistant, entry: ZoneMinderConfigEntry) -> bool:
     """Unload an entry."""
+    await async_close_live_grids(hass, entry.entry_id)
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
         await entry.runtime_data.client.streams.close()

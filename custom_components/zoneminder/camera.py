@@ -10,7 +10,7 @@ from homeassistant.components.camera import Camera
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .aiozoneminder import Frame, ZoneMinderError
+from .aiozoneminder import Frame, FrameHub, ZoneMinderError
 from .const import (
     CONF_STREAM_MAX_FPS,
     CONF_STREAM_SCALE,
@@ -69,6 +69,11 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         self._newest_part: tuple[Frame | None, bytes] = (None, b"")
         self._still: tuple[float, int, bytes | None] = (0.0, 0, None)
         self._still_lock = asyncio.Lock()
+
+    @property
+    def hub(self) -> FrameHub:
+        """Return what all viewers share."""
+        return self._hub
 
     @property
     @override

@@ -34,7 +34,7 @@ from .exceptions import (
     ZoneMinderTimeoutError,
 )
 from .groups import Group
-from .mjpeg import Frame
+from .mjpeg import Frame, FrameHub
 from .monitors import (
     AlarmState,
     Analysing,
@@ -80,6 +80,7 @@ __all__ = [
     "EventFilter",
     "EventPage",
     "Frame",
+    "FrameHub",
     "Function",
     "Group",
     "InsecureTransportError",
