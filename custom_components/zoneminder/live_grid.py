@@ -84,7 +84,7 @@ class Flag(IntFlag):
     """What a message tells."""
 
     SIGNAL = 1
-    """The camera took the picture, rather than ZoneMinder writing a text."""
+    """The camera gives pictures; without it, ZoneMinder shows a text, which is not sent."""
     REPEAT = 2
     """There is no newer picture than the last one."""
     AWAY = 4
@@ -241,12 +241,12 @@ class LiveGrid:
 
     async def _send_frame(self, watch: _Watch, frame: Frame) -> bool:
         """Send a frame; return whether it holds a picture that the client has to draw."""
-        signal = Flag.SIGNAL if frame.is_signal else Flag(0)
-        if frame is watch.last:
-            await self._send(watch, signal | Flag.REPEAT)
+        again, watch.last = frame is watch.last, frame
+        if again or not frame.is_signal:
+            signal = Flag.SIGNAL if frame.is_signal else Flag(0)
+            await self._send(watch, signal | (Flag.REPEAT if again else Flag(0)))
             return False
-        await self._send(watch, signal, frame)
-        watch.last = frame
+        await self._send(watch, Flag.SIGNAL, frame)
         return True
 
     async def _send(self, watch: _Watch, flags: Flag, frame: Frame | None = None) -> None:

@@ -16,6 +16,14 @@ LIVE_CAMERAS = 4
 TILES = {"alarm": "red", "events_today": "blue"}
 ENTITY_NAME = {"type": "entity"}
 
+# All cameras, over one connection.
+LIVE_VIEW = {
+    "title": "Live",
+    "path": "live",
+    "type": "panel",
+    "cards": [{"type": "custom:zoneminder-live-grid"}],
+}
+
 type CardValue = Any
 type Card = dict[str, CardValue]
 type Monitor = dict[str, str]
@@ -36,7 +44,7 @@ async def save(websocket: WebSocket, entry_id: str) -> None:
         "max_columns": 3,
         "sections": [*sections, _history(monitors)],
     }
-    await websocket.save_dashboard(PATH, TITLE, {"views": [view]})
+    await websocket.save_dashboard(PATH, TITLE, {"views": [view, LIVE_VIEW]})
 
 
 def by_monitor(entry_id: str, entities: list[dict[str, Any]]) -> dict[int, Monitor]:

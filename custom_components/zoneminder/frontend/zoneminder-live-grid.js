@@ -2,7 +2,7 @@
 
 const PATH = "/api/zoneminder/live_grid";
 const HEADER_BYTES = 11;
-const FLAG = { SIGNAL: 1, REPEAT: 2, AWAY: 4, REFUSED: 8 };
+const FLAG = { SIGNAL: 1, AWAY: 4, REFUSED: 8 };
 
 const DEFAULT_FPS = 5;
 const NARROWEST_TILE = 170;
@@ -216,9 +216,11 @@ class Tile {
   async receive(flags, jpeg) {
     if (flags & (FLAG.AWAY | FLAG.REFUSED)) {
       this.#become("unavailable");
+    } else if (!(flags & FLAG.SIGNAL)) {
+      this.#become("nosignal");
     } else if (jpeg) {
-      await this.#draw(flags, jpeg);
-    } else if (flags & FLAG.REPEAT) {
+      await this.#draw(jpeg);
+    } else {
       this.tick();
     }
   }
@@ -242,7 +244,7 @@ class Tile {
     this.#say();
   }
 
-  async #draw(flags, jpeg) {
+  async #draw(jpeg) {
     const number = ++this.#newest;
     let bitmap;
     try {
@@ -254,7 +256,7 @@ class Tile {
       this.#painted = number;
       this.#paint(bitmap);
       this.#drawnAt = performance.now();
-      this.#become(flags & FLAG.SIGNAL ? "live" : "nosignal");
+      this.#become("live");
     }
     bitmap.close();
   }
@@ -275,6 +277,7 @@ class Tile {
   }
 
   #become(state) {
+    if (state !== "live") this.#painted = this.#newest;
     if (this.element.dataset.state === state) return;
     this.element.dataset.state = state;
     this.#say();
