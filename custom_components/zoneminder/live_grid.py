@@ -117,10 +117,13 @@ class _Watch:
         """Return whether nothing follows any more."""
         return self.task is None or self.task.done()
 
-    async def ready(self) -> None:
-        """Wait until the client can take a picture; raises TimeoutError if it cannot."""
-        async with asyncio.timeout(STUCK_AFTER):
-            await self._undrawn.acquire()
+    async def ready(self) -> bool:
+        """Wait until the client can take a picture; return whether it can, after a while."""
+        try:
+            async with asyncio.timeout(STUCK_AFTER):
+                return await self._undrawn.acquire()
+        except TimeoutError:
+            return False
 
     def drawn(self) -> None:
         """Note that the client has drawn a picture."""
@@ -141,6 +144,7 @@ class LiveGrid:
         self._request: web.Request | None = None
         self._watches: dict[int, _Watch] = {}
         self._turn = asyncio.Lock()
+        self._drew_at = 0.0
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Send pictures until the client goes."""
@@ -167,6 +171,7 @@ class LiveGrid:
     async def _hear(self, message: WSMessage) -> None:
         """Do what the client says; one that says nonsense is sent away."""
         if message.type is WSMsgType.BINARY and len(message.data) == ACKNOWLEDGEMENT.size:
+            self._drew_at = self._hass.loop.time()
             if watch := self._watches.get(ACKNOWLEDGEMENT.unpack(message.data)[0]):
                 watch.drawn()
             return
@@ -229,7 +234,7 @@ class LiveGrid:
         loop = self._hass.loop
         async with aclosing(camera.hub.frames()) as frames:
             while self._camera(watch.wish) is camera:
-                await watch.ready()
+                await self._ready(watch)
                 due = loop.time() + 1 / watch.wish.fps
                 sent = False
                 try:
@@ -238,6 +243,15 @@ class LiveGrid:
                     if not sent:
                         watch.drawn()
                 await asyncio.sleep(due - loop.time())
+
+    async def _ready(self, watch: _Watch) -> None:
+        """Wait until the client can take a picture; raises TimeoutError if it is stuck.
+
+        One that is only slow draws the pictures of other cameras meanwhile.
+        """
+        while not await watch.ready():
+            if self._hass.loop.time() - self._drew_at >= STUCK_AFTER:
+                raise TimeoutError
 
     async def _send_frame(self, watch: _Watch, frame: Frame) -> bool:
         """Send a frame; return whether it holds a picture that the client has to draw."""

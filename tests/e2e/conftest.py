@@ -126,10 +126,7 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def context(
-    chromium: Browser, hass: HomeAssistant, requested: list[str]
-) -> AsyncIterator[BrowserContext]:
+async def logged_in(chromium: Browser, hass: HomeAssistant) -> BrowserContext:
     """Open a browser window that is logged in to Home Assistant."""
     context = await chromium.new_context(
         viewport={"width": 1280, "height": 900}, locale="en-US"
@@ -138,7 +135,17 @@ async def context(
     await context.add_init_script(
         f"if (!localStorage.hassTokens) localStorage.hassTokens = {tokens}"
     )
+    return context
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(
+    chromium: Browser, hass: HomeAssistant, requested: list[str]
+) -> AsyncIterator[BrowserContext]:
+    """Open a browser window, and note what it asks for."""
+    context = await logged_in(chromium, hass)
     context.on("request", lambda request: requested.append(request.url))
+    context.on("page", lambda page: page.on("websocket", lambda ws: requested.append(ws.url)))
     yield context
     await context.close()
 

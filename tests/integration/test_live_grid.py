@@ -175,7 +175,7 @@ async def test_rate(hass: HomeAssistant, loaded: MockConfigEntry, connect: Conne
 
 
 @pytest.mark.parametrize("policy", [{}, {"entities": {"entity_ids": {"camera.porch": True}}}])
-async def test_rights(  # noqa: PLR0917
+async def test_rights(
     hass: HomeAssistant,
     server: ZoneMinderServer,
     loaded: MockConfigEntry,
@@ -334,6 +334,24 @@ async def test_stuck_client(
     assert len(got) == 2
     await receive(good)
     assert server.streams[1] == 1
+
+
+async def test_slow_client(
+    hass: HomeAssistant, loaded: MockConfigEntry, connect: Connect
+) -> None:
+    """One that has still to draw one camera goes on to get the pictures of another."""
+    cameras = [entity_id(hass, loaded, "camera", number, "camera") for number in (1, 2)]
+    got: list[int] = []
+    async with impatient(), asyncio.timeout(10):
+        socket = await connect()
+        await watch(socket, *cameras)
+        while got.count(1) < 12:
+            number, *_ = HEADER.unpack_from((await socket.receive()).data)
+            got.append(number)
+            if number == 1:
+                await socket.send_bytes(ACKNOWLEDGEMENT.pack(number))
+
+    assert got.count(2) == 2
 
 
 async def test_client_that_reads_nothing(
