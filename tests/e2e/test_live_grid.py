@@ -151,7 +151,7 @@ def dashboard(cameras: list[str]) -> dict[str, Any]:
                 "path": "masonry",
                 "title": "Masonry",
                 "type": "masonry",
-                "cards": [card | {"title": "Live"}],
+                "cards": [{"type": card["type"], "title": "All cameras"}],
             },
             {
                 "path": "sections",
