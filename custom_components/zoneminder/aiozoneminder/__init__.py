@@ -48,6 +48,7 @@ from .monitors import (
     Orientation,
     Recording,
 )
+from .restreams import Restream, Restreams
 from .rights import Right
 from .servers import Server
 from .states import RunState
@@ -98,6 +99,8 @@ __all__ = [
     "ProxyAuthenticationError",
     "Recording",
     "RedirectedError",
+    "Restream",
+    "Restreams",
     "Right",
     "RunState",
     "Server",

@@ -16,6 +16,7 @@ from .exceptions import MalformedResponseError, UnsupportedVersionError
 from .groups import Groups
 from .host import Host
 from .monitors import Monitors
+from .restreams import Restreams
 from .servers import Server, Servers
 from .states import States
 from .storage import Storages
@@ -70,6 +71,7 @@ class ZoneMinder:
         self.groups = Groups(self._api)
         self.host = Host(self._api)
         self.monitors = Monitors(self._api)
+        self.restreams = Restreams(self._api, self._auth, clock)
         self.servers = Servers(self._api)
         self.states = States(self._api)
         self.storage = Storages(self._api)

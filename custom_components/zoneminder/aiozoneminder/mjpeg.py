@@ -168,6 +168,8 @@ class FrameHub:
         self._last: Frame | None = None
         self._last_at = 0.0
         self._interval = 0.0
+        self.on_change: Callable[[], None] | None = None
+        """Called when the stream begins or ends."""
 
     @property
     def running(self) -> bool:
@@ -214,6 +216,7 @@ class FrameHub:
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="zms frames")
             self._task.add_done_callback(self._ended)
+            self._tell()
 
     def _leave(self, viewer: _Viewer) -> None:
         """Let somebody go; some time after the last one the stream ends."""
@@ -229,6 +232,7 @@ class FrameHub:
         task, self._task, self._stopping, self._last = self._task, None, None, None
         if task:
             task.cancel()
+            self._tell()
         return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -237,8 +241,14 @@ class FrameHub:
             self._task = None
             for viewer in self._viewers:
                 viewer.fail(ZoneMinderConnectionError("the stream broke"))
+            self._tell()
         if not task.cancelled() and (error := task.exception()):
             LOGGER.error("Live stream ended", exc_info=error)
+
+    def _tell(self) -> None:
+        """Tell whoever wants to know that the stream begins or ends."""
+        if self.on_change:
+            self.on_change()
 
     async def _run(self) -> None:
         """Keep the stream open."""

@@ -171,6 +171,11 @@ class Monitor:
     height: int
     orientation: Orientation | None
     controllable: bool
+    rtsp_server: bool
+    """Whether ZoneMinder's RTSP server has its video, under the name below."""
+    rtsp_stream_name: str | None
+    go2rtc_enabled: bool
+    """Whether go2rtc has its video; from 1.37.67."""
     connection: Connection | None
     capture_rate: float | None
     """Frames per second."""
@@ -209,6 +214,9 @@ class Monitor:
             height=integer(monitor, "Height") or 0,
             orientation=word(Orientation, monitor, "Orientation"),
             controllable=bool(flag(monitor, "Controllable")),
+            rtsp_server=bool(flag(monitor, "RTSPServer")),
+            rtsp_stream_name=text(monitor, "RTSPStreamName"),
+            go2rtc_enabled=bool(flag(monitor, "Go2RTCEnabled")),
             connection=word(Connection, status, "Status"),
             capture_rate=number(status, "CaptureFPS"),
             analysis_rate=number(status, "AnalysisFPS"),
@@ -228,6 +236,16 @@ class Monitor:
     def connected(self) -> bool:
         """Return whether ZoneMinder gets pictures from the camera."""
         return self.connection is Connection.CONNECTED
+
+    @property
+    def on_demand(self) -> bool:
+        """Return whether the camera is asked for pictures only while somebody watches."""
+        return self.capturing is Capturing.ON_DEMAND
+
+    @property
+    def turned(self) -> bool:
+        """Return whether ZoneMinder turns or mirrors what the camera sends."""
+        return self.orientation not in (None, Orientation.ROTATE_0)
 
     @property
     def detects_motion(self) -> bool:

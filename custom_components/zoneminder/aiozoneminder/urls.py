@@ -12,8 +12,13 @@ from .exceptions import InvalidAddressError
 DEFAULT_PORTAL = "/zm"
 DEFAULT_STREAM_PATH = "/cgi-bin/nph-zms"
 
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"^((?:[a-z][a-z0-9+.-]*://)?)[^/?#]*@", re.IGNORECASE)
+
+GO2RTC_RTSP_PORT = 8554
+"""Where go2rtc serves RTSP unless told otherwise; ZoneMinder knows its API only."""
 
 _BELOW_PORTAL = ("/index.php", "/api/", "/cgi-bin/", "/cgi-bin-zm/")
 
@@ -124,3 +129,31 @@ def live_query(
     if max_fps is not None:
         query["maxfps"] = f"{max_fps:g}"
     return query
+
+
+def rtsp(portal: URL, port: int, name: str, auth: str | None) -> URL:
+    """Return the URL of a stream of ZoneMinder's RTSP server.
+
+    The hash goes as `auth`, which video players of Home Assistant hide in their logs.
+    """
+    return URL.build(
+        scheme="rtsp",
+        host=portal.host or "",
+        port=port,
+        path=f"/{name.lstrip('/')}",
+        query={} if auth is None else {"auth": auth},
+    )
+
+
+def go2rtc_host(portal: URL, path: str) -> str | None:
+    """Return the host of go2rtc, whose API ZM_GO2RTC_PATH names as ZoneMinder reaches it."""
+    try:
+        host = URL(path).host
+    except ValueError:
+        return None
+    return portal.host if host in (None, *_LOOPBACK) else host
+
+
+def go2rtc(host: str, monitor_id: int) -> URL:
+    """Return the URL of the RTSP stream that zmc registers with go2rtc for a monitor."""
+    return URL.build(scheme="rtsp", host=host, port=GO2RTC_RTSP_PORT, path=f"/{monitor_id}")
