@@ -60,6 +60,13 @@ class _Watch:
         return event is not None and event.confirmed and not event.leftover
 
     @property
+    def recording(self) -> bool:
+        """Return whether its open event goes on, rather than being left over."""
+        if self.event is None or not self.monitor.connected:
+            return False
+        return self.in_alarm or not self.event_tells
+
+    @property
     def needs_turns(self) -> bool:
         """Return whether an alarm may show nowhere but in the monitor's own answer."""
         return not self.event_tells and self.monitor.detects_motion
@@ -94,6 +101,13 @@ class AlarmTracker:
         """Return the monitors in alarm."""
         return frozenset(
             monitor_id for monitor_id, watch in self._watches.items() if watch.in_alarm
+        )
+
+    @property
+    def recording(self) -> frozenset[int]:
+        """Return the monitors that record now."""
+        return frozenset(
+            monitor_id for monitor_id, watch in self._watches.items() if watch.recording
         )
 
     def follow(self, monitors: Mapping[int, Monitor]) -> None:

@@ -47,6 +47,8 @@ class AlarmsData:
     """What goes on now."""
 
     in_alarm: frozenset[int]
+    recording: frozenset[int]
+    """Monitors with an event that goes on."""
     seeing: frozenset[int]
     """Monitors with pictures; of the others nobody knows."""
     not_recording: frozenset[int]
@@ -106,6 +108,7 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
         self._wake.set()
         return AlarmsData(
             in_alarm=self._tracker.in_alarm,
+            recording=self._tracker.recording,
             seeing=self._monitors.data.connected,
             not_recording=self._recordings.observe(monitors, events, now),
             last_events={
@@ -245,6 +248,10 @@ class AlarmsCoordinator(ZoneMinderCoordinator[AlarmsData]):
 
     def _publish(self) -> None:
         """Tell the entities what changed; the pace of reading stays as it is."""
-        if self.data and self._tracker.in_alarm != self.data.in_alarm:
-            self.data = replace(self.data, in_alarm=self._tracker.in_alarm)
+        if not self.data:
+            return
+        tracker = self._tracker
+        data = replace(self.data, in_alarm=tracker.in_alarm, recording=tracker.recording)
+        if data != self.data:
+            self.data = data
             self.async_update_listeners()

@@ -3,23 +3,30 @@
 import asyncio
 from collections.abc import Hashable
 from contextlib import aclosing
+from functools import partial
 from typing import override
 
 from aiohttp import web
-from homeassistant.components.camera import Camera
-from homeassistant.core import HomeAssistant
+from homeassistant.components.camera import Camera, CameraEntityFeature
+from homeassistant.components.stream import Stream
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .aiozoneminder import Frame, FrameHub, ZoneMinderError
+from .aiozoneminder import FrameHub, MonitorChange, ZoneMinderError
 from .const import (
     CONF_STREAM_MAX_FPS,
     CONF_STREAM_SCALE,
     DEFAULT_STREAM_MAX_FPS,
     DEFAULT_STREAM_SCALE,
+    DOMAIN,
     LOGGER,
 )
 from .coordinator import MonitorsCoordinator, ZoneMinderConfigEntry
 from .entity import ZoneMinderMonitorEntity, async_add_for_monitors
+from .helpers import action_error
+from .live_source import LiveVideo
+from .multipart import Parts, async_send, create_response
 from .yaml_import import async_setup_platform
 
 __all__ = ["async_setup_entry", "async_setup_platform"]
@@ -29,11 +36,8 @@ PARALLEL_UPDATES = 0
 STILL_AGE = 2.0
 """Seconds for which a picture is shared."""
 
-STUCK_AFTER = 30.0
-"""Seconds after which a viewer who takes nothing is dropped."""
-
-_BOUNDARY = "frame"
-_BOUNDARY_LINE = f"--{_BOUNDARY}\r\n".encode()
+WAKE_LIMIT = 8.0
+"""Seconds that a camera has to send a picture when it captures on demand."""
 
 
 async def async_setup_entry(
@@ -59,6 +63,8 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         Camera.__init__(self)
         coordinator = entry.runtime_data.monitors
         super().__init__(entry, coordinator, monitor_id, "camera")
+        self._attr_brand = self.monitor.manufacturer
+        self._attr_model = self.monitor.model
         self._streams = entry.runtime_data.client.streams
         self._live_scale = int(entry.options.get(CONF_STREAM_SCALE, DEFAULT_STREAM_SCALE))
         self._hub = self._streams.hub(
@@ -66,9 +72,33 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
             scale=self._live_scale,
             max_fps=float(entry.options.get(CONF_STREAM_MAX_FPS, DEFAULT_STREAM_MAX_FPS)),
         )
-        self._newest_part: tuple[Frame | None, bytes] = (None, b"")
+        self._live = LiveVideo(entry, self._async_write)
+        self._parts = Parts()
         self._still: tuple[float, int, bytes | None] = (0.0, 0, None)
         self._still_lock = asyncio.Lock()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow everything that the state rests on."""
+        await super().async_added_to_hass()
+        alarms = self._data.alarms
+        self.async_on_remove(alarms.async_add_listener(super()._handle_coordinator_update))
+        self._hub.on_change = self._async_write
+        self.async_on_remove(partial(setattr, self._hub, "on_change", None))
+        self._live.async_consider(self.monitor if self.available else None)
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Look whether there is a stream now, and write the state if it is another one."""
+        self._live.async_consider(self.monitor if self.available else None)
+        super()._handle_coordinator_update()
+
+    @callback
+    def _async_write(self) -> None:
+        """Write the state, and compare with no older one the next time."""
+        self._written = None
+        self.async_write_ha_state()
 
     @property
     def hub(self) -> FrameHub:
@@ -78,13 +108,89 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
     @property
     @override
     def available(self) -> bool:
-        """Return whether there are pictures to be had."""
-        return super().available and self.connected
+        """Return whether there are pictures to be had, be it without a stream."""
+        return super().available and (self.connected or self._sleeps)
+
+    @property
+    def _sleeps(self) -> bool:
+        """Return whether the camera sends pictures as soon as somebody watches."""
+        monitor = self._data.monitors.data.monitors.get(self._monitor_id)
+        return monitor is not None and monitor.on_demand and not self.connected
 
     @override
     def _shown(self) -> Hashable:
-        """Return the state."""
-        return self.state
+        """Return what the state and its attributes rest on."""
+        return self.state, self.supported_features, self.motion_detection_enabled
+
+    @property
+    @override
+    def is_recording(self) -> bool:
+        """Return whether an event of the monitor goes on."""
+        alarms = self._data.alarms.data
+        return alarms is not None and self._monitor_id in alarms.recording
+
+    @property
+    @override
+    def is_streaming(self) -> bool:
+        """Return whether somebody watches."""
+        return self._hub.running or bool(self.stream and self.stream.outputs())
+
+    @property
+    @override
+    def motion_detection_enabled(self) -> bool:
+        """Return whether ZoneMinder looks for motion."""
+        return self.monitor.detects_motion
+
+    @override
+    async def async_enable_motion_detection(self) -> None:
+        """Let ZoneMinder look for motion."""
+        await self._async_detect(on=True)
+
+    @override
+    async def async_disable_motion_detection(self) -> None:
+        """Let ZoneMinder look for motion no more."""
+        await self._async_detect(on=False)
+
+    async def _async_detect(self, *, on: bool) -> None:
+        """Change the monitor, and read what it does then."""
+        try:
+            change = MonitorChange.detection(self.monitor, on=on)
+            await self._data.client.monitors.edit(self.monitor, change)
+        except ValueError:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="no_motion_detection"
+            ) from None
+        except ZoneMinderError as err:
+            raise action_error(err) from err
+        await self.coordinator.async_request_refresh()
+
+    @property
+    @override
+    def supported_features(self) -> CameraEntityFeature:
+        """Return whether there is a stream."""
+        return CameraEntityFeature.STREAM if self._live.playable else CameraEntityFeature(0)
+
+    @override
+    async def stream_source(self) -> str | None:
+        """Return where the stream is; it may hold a hash and goes to players only."""
+        return await self._live.async_source()
+
+    @override
+    async def async_create_stream(self) -> Stream | None:
+        """Return the player of the stream, with a source that is good now."""
+        source = await self.stream_source()
+        if source is None or (stream := await super().async_create_stream()) is None:
+            return None
+        stream.source = source
+        stream.set_update_callback(self._async_follow_player)
+        return stream
+
+    @callback
+    def _async_follow_player(self) -> None:
+        """Take what the player of the stream tells of itself."""
+        if self.stream:
+            self._live.async_follow_player(self.stream)
+        self._async_write()
 
     @override
     async def async_camera_image(
@@ -95,7 +201,7 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         While somebody watches, and for all who ask within the same two seconds, there is one
         already: each picture of its own is a process on the server.
         """
-        if not self.connected:
+        if not self.connected and not self._sleeps:
             return None
         scale = self.monitor.scale_for(width, height)
         if self._live_scale >= scale and (frame := self._hub.newest(STILL_AGE)):
@@ -104,7 +210,9 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
             now = self.hass.loop.time()
             taken_at, taken_scale, picture = self._still
             if picture is None or taken_scale < scale or now - taken_at > STILL_AGE:
-                picture = await self._async_take(scale)
+                picture = await (
+                    self._async_wake() if self._sleeps else self._async_take(scale)
+                )
                 self._still = (self.hass.loop.time(), scale, picture)
             return picture
 
@@ -115,6 +223,17 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         except ZoneMinderError as err:
             LOGGER.debug("No picture of %s: %s", self.entity_id, err)
             return None
+
+    async def _async_wake(self) -> bytes | None:
+        """Watch until the camera sends its first picture; before it come texts."""
+        try:
+            async with asyncio.timeout(WAKE_LIMIT), aclosing(self._hub.frames()) as frames:
+                async for frame in frames:
+                    if frame.is_signal:
+                        return frame.jpeg
+        except (TimeoutError, ZoneMinderError) as err:
+            LOGGER.debug("%s does not wake: %s", self.entity_id, type(err).__name__)
+        return None
 
     @override
     async def handle_async_mjpeg_stream(
@@ -127,35 +246,12 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
             except ZoneMinderError as err:
                 LOGGER.debug("No live picture of %s: %s", self.entity_id, err)
                 return None
-            response = _multipart_response()
+            response = create_response()
             await response.prepare(request)
             try:
-                await response.write(_BOUNDARY_LINE + self._part(first) * 2)
-                async for frame in frames:
-                    async with asyncio.timeout(STUCK_AFTER):
-                        await response.write(self._part(frame))
+                await async_send(response, self._parts, first, frames)
             except (OSError, TimeoutError, ZoneMinderError) as err:
                 LOGGER.debug("Viewer of %s left: %s", self.entity_id, type(err).__name__)
                 if request.transport:
                     request.transport.abort()
         return response
-
-    def _part(self, frame: Frame) -> bytes:
-        """Return a frame as all its viewers get it."""
-        if self._newest_part[0] is not frame:
-            self._newest_part = (frame, _part(frame))
-        return self._newest_part[1]
-
-
-def _multipart_response() -> web.StreamResponse:
-    """Return an answer without end, whose parts replace each other."""
-    content_type = f"multipart/x-mixed-replace; boundary={_BOUNDARY}"
-    return web.StreamResponse(
-        headers={"Content-Type": content_type, "Cache-Control": "no-store"}
-    )
-
-
-def _part(frame: Frame) -> bytes:
-    """Return a frame with the boundary after it, at which browsers show it."""
-    head = f"Content-Type: image/jpeg\r\nContent-Length: {len(frame.jpeg)}\r\n\r\n"
-    return b"".join((head.encode(), frame.jpeg, b"\r\n", _BOUNDARY_LINE))

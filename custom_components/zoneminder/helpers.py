@@ -174,6 +174,11 @@ def setup_error(err: ZoneMinderError) -> HomeAssistantError:
     return _translated(err, ConfigEntryNotReady)
 
 
+def action_error(err: ZoneMinderError) -> HomeAssistantError:
+    """Return what an action raises; who must log in again learns it at the next read."""
+    return _translated(err, HomeAssistantError)
+
+
 def _translated(
     err: ZoneMinderError, otherwise: type[HomeAssistantError]
 ) -> HomeAssistantError:

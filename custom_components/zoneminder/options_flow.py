@@ -31,6 +31,7 @@ from .const import (
 from .coordinator import ZoneMinderConfigEntry
 from .helpers import error_key, error_placeholders
 from .inclusion import CONF_GROUPS, CONF_INCLUDE, CONF_MONITORS, Include
+from .live_source import CONF_LIVE_SOURCE, LiveSource
 
 
 class ZoneMinderOptionsFlow(OptionsFlowWithReload):
@@ -111,6 +112,13 @@ def _schema(groups: list[SelectOptionDict], monitors: list[SelectOptionDict]) ->
             ),
             vol.Optional(CONF_GROUPS, default=[]): _several(groups),
             vol.Optional(CONF_MONITORS, default=[]): _several(monitors),
+            vol.Required(CONF_LIVE_SOURCE, default=LiveSource.AUTOMATIC): SelectSelector(
+                SelectSelectorConfig(
+                    options=[each.value for each in LiveSource],
+                    mode=SelectSelectorMode.DROPDOWN,
+                    translation_key=CONF_LIVE_SOURCE,
+                )
+            ),
             vol.Required(CONF_STREAM_SCALE, default=DEFAULT_STREAM_SCALE): _number(
                 10, 100, "%"
             ),

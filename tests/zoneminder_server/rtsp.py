@@ -84,7 +84,7 @@ class RtspServer:
         status, body = self.status, ""
         if self.wanted_hash is not None and url.query.get("auth") != self.wanted_hash:
             status = 401
-        if status == 200 and method == "DESCRIBE":  # noqa: PLR2004
+        if status == 200 and method == "DESCRIBE":
             body = SDP.format(media=self.media)
         elif method not in ("DESCRIBE", "OPTIONS"):
             status = 500

@@ -281,6 +281,21 @@ class MonitorChange:
     recording: Recording | None = None
     decoding: Decoding | None = None
 
+    @classmethod
+    def detection(cls, monitor: Monitor, *, on: bool) -> MonitorChange:
+        """Return what turns the detection of motion on or off.
+
+        Raises ValueError for a function of 1.36 that leaves none to turn on.
+        """
+        if monitor.function is None:
+            return cls(analysing=Analysing.ALWAYS if on else Analysing.NONE)
+        if monitor.analysing is Analysing.ALWAYS:
+            return cls(enabled=on)
+        if on:
+            msg = f"{monitor.function} detects no motion"
+            raise ValueError(msg)
+        return cls()
+
     def differences(self, monitor: Monitor) -> dict[str, str]:
         """Return the form fields that change something."""
         new = {key: getattr(self, key) for key in ("function", "enabled", *_MODES)}
