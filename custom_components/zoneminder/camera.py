@@ -85,6 +85,7 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         self.async_on_remove(alarms.async_add_listener(super()._handle_coordinator_update))
         self._hub.on_change = self._async_write
         self.async_on_remove(partial(setattr, self._hub, "on_change", None))
+        self.async_on_remove(partial(self._live.async_consider, None))
         self._live.async_consider(self.monitor if self.available else None)
 
     @callback

@@ -1,5 +1,6 @@
 """The one place that decides whether a camera has better live video than MJPEG."""
 
+import asyncio
 from collections.abc import Coroutine
 from enum import StrEnum
 from math import inf
@@ -61,10 +62,10 @@ class LiveVideo:
         self._monitor: Monitor | None = None
         self._kind: Restream | None = None
         self._attempts = 0
-        self._next_attempt = -inf
+        self._waiting: asyncio.TimerHandle | None = None
         self._errors = 0
         self._playing_since = -inf
-        self._busy = False
+        self._task: asyncio.Task[None] | None = None
 
     @property
     def playable(self) -> bool:
@@ -85,14 +86,14 @@ class LiveVideo:
     def async_consider(self, monitor: Monitor | None) -> None:
         """Take the settings of the monitor; None while it has no pictures."""
         if monitor is None or self._monitor is None:
-            self._attempts, self._next_attempt = 0, -inf
+            self._stop_waiting()
         self._monitor = monitor
         if monitor is None:
             return
         wanted = self._wanted(monitor)
         if self._kind is not None and self._kind not in wanted:
             self._set_kind(None)
-        if wanted and self._kind is None and self._hass.loop.time() >= self._next_attempt:
+        if wanted and self._kind is None and self._waiting is None:
             self._start(self._async_look(monitor))
 
     @callback
@@ -109,7 +110,8 @@ class LiveVideo:
         elif self._kind is not None:
             LOGGER.debug("Stream failed %d times: back to MJPEG", self._errors)
             self._errors = 0
-            self._next_attempt = now + WAITS[-1]
+            self._attempts = len(WAITS)
+            self._wait()
             self._set_kind(None)
             self._hass.async_create_task(stream.stop())
 
@@ -125,25 +127,35 @@ class LiveVideo:
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         """Do something in the background, one thing at a time."""
-        if self._busy:
+        if self._task and not self._task.done():
             work.close()
             return
-        self._busy = True
         name = f"{self._entry.title} stream"
-        task = self._entry.async_create_background_task(self._hass, work, name)
-        task.add_done_callback(lambda _: self._rest())
+        self._task = self._entry.async_create_background_task(self._hass, work, name)
 
-    def _rest(self) -> None:
-        """Be ready for something else."""
-        self._busy = False
+    def _stop_waiting(self) -> None:
+        """Let the next attempt be the first of new ones, at once."""
+        if self._waiting:
+            self._waiting.cancel()
+        self._attempts, self._waiting = 0, None
+
+    def _wait(self) -> None:
+        """Let the next attempt be some time from now."""
+        wait = WAITS[min(self._attempts, len(WAITS) - 1)]
+        self._waiting = self._hass.loop.call_later(wait, self._try_again)
+
+    def _try_again(self) -> None:
+        """Look for a stream once more."""
+        self._waiting = None
+        self.async_consider(self._monitor)
 
     async def _async_look(self, monitor: Monitor) -> None:
         """Look for a stream, and wait longer after each failure."""
-        wait = WAITS[min(self._attempts, len(WAITS) - 1)]
-        self._attempts += 1
-        self._next_attempt = self._hass.loop.time() + wait
         if await self._async_find(monitor):
             self._attempts = 0
+        elif self._monitor is not None:
+            self._wait()
+            self._attempts += 1
 
     async def _async_mend(self, stream: Stream) -> None:
         """Give a player that failed a source that answers, for its next attempt."""

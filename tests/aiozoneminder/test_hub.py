@@ -170,3 +170,16 @@ async def test_newest(source: Source, hub: FrameHub) -> None:
         sent = source.send("a")
         await until(lambda: hub.newest(60.0) is sent)
         assert hub.newest(-1.0) is None
+
+
+async def test_tells_when_it_begins_and_ends(source: Source, hub: FrameHub) -> None:
+    """Whoever shows whether a camera is watched need not look all the time."""
+    told: list[bool] = []
+    hub.on_change = lambda: told.append(hub.running)
+    source.send("a")
+    async with aclosing(hub.frames()) as one, aclosing(hub.frames()) as other:
+        await anext(one)
+        await anext(other)
+    await until(lambda: not hub.running)
+
+    assert told == [True, False]

@@ -497,3 +497,64 @@ async def test_edit_without_login(
     before = (await client.monitors.list())[0]
     await client.monitors.edit(before, MonitorChange(function=Function.RECORD))
     assert set(open_server.requests[-1].form) == {"Monitor[Function]"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "on", "expected"),
+    [
+        ({"Function": "Modect", "Enabled": 1}, False, MonitorChange(enabled=False)),
+        ({"Function": "Mocord", "Enabled": 0}, True, MonitorChange(enabled=True)),
+        ({"Function": "Monitor", "Enabled": 1}, False, MonitorChange()),
+        (
+            {"Capturing": "Always", "Analysing": "None"},
+            True,
+            MonitorChange(analysing=Analysing.ALWAYS),
+        ),
+        (
+            {"Capturing": "Always", "Analysing": "Always"},
+            False,
+            MonitorChange(analysing=Analysing.NONE),
+        ),
+    ],
+)
+def test_change_of_detection(
+    fields: dict[str, object], on: bool, expected: MonitorChange
+) -> None:
+    """Each version has its own switch for the detection of motion."""
+    assert MonitorChange.detection(monitor(**fields), on=on) == expected
+
+
+def test_function_without_detection() -> None:
+    """Enabled does nothing in a function that detects nothing."""
+    with pytest.raises(ValueError, match="Record detects no motion"):
+        MonitorChange.detection(monitor(Function="Record", Enabled=1), on=True)
+
+
+def test_streams_of_a_monitor() -> None:
+    """What the camera's own video can be had from, in all forms of flags."""
+    both = monitor(RTSPServer="1", RTSPStreamName="yard", Go2RTCEnabled=True)
+    assert (both.rtsp_server, both.rtsp_stream_name, both.go2rtc_enabled) == (
+        True,
+        "yard",
+        True,
+    )
+    none = monitor(RTSPServer=False, RTSPStreamName="")
+    assert (none.rtsp_server, none.rtsp_stream_name, none.go2rtc_enabled) == (
+        False,
+        None,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("orientation", "turned"), [("ROTATE_0", False), (None, False), ("FLIP_HORI", True)]
+)
+def test_turned(orientation: str | None, turned: bool) -> None:
+    """A mirrored picture is turned as well."""
+    assert monitor(Orientation=orientation).turned is turned
+
+
+def test_on_demand() -> None:
+    """A camera that captures on demand sleeps while nobody watches."""
+    assert monitor(Capturing="Ondemand").on_demand
+    assert not monitor(Capturing="Always").on_demand

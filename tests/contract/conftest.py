@@ -69,7 +69,7 @@ async def real(session: aiohttp.ClientSession) -> Real:
     if not SCRIPT.exists() or os.geteuid() != 0:
         cannot("scripts/zoneminder needs root on Debian 12")
     if (await script("status"))[0]:
-        code, output = await script("up")
+        code, output = await script("up", "--rtsp")
         if code:
             cannot(f"scripts/zoneminder up: {output.strip().splitlines()[-1:]}")
     words = (word for word in shlex.split((await script("env"))[1]) if "=" in word)

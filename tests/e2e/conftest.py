@@ -17,7 +17,7 @@ from scripts.support.hass.process import free_port
 from scripts.support.servers import environment
 
 from .house import DOMAIN, House
-from .zoneminder import SCRIPT, ZoneMinder, script
+from .zoneminder import SCRIPT, UP, ZoneMinder, script
 
 # The log and the list of requests are read when all others have written to them.
 LAST = "test_secrets.py"
@@ -47,7 +47,7 @@ async def zoneminder() -> AsyncIterator[ZoneMinder]:
     """Run a real ZoneMinder, without motion; it stays up for the next run."""
     if not SCRIPT.exists() or os.geteuid() != 0:
         cannot("scripts/zoneminder needs root on Debian 12")
-    code, output = await script("up")
+    code, output = await script(*UP)
     if code:
         cannot(f"scripts/zoneminder up: {output.strip().splitlines()[-1:]}")
     async with aiohttp.ClientSession() as session:

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.timeout(90)
 CHANGED = 0.0005
 NOTICEABLE = 24
 
-IS_DRAWN = "image => image.complete && image.naturalWidth > 100"
+IS_DRAWN = """element => element.tagName == "VIDEO"
+    ? element.readyState >= 3 && element.videoWidth > 100
+    : element.complete && element.naturalWidth > 100"""
 
 
 async def picture(locator: Locator) -> Image.Image:
@@ -43,7 +45,7 @@ async def open_page(context: BrowserContext, url: str, wanted: str) -> Page:
 
 async def live_pictures(page: Page, count: int) -> list[Locator]:
     """Wait for live pictures to be drawn."""
-    images = page.locator("hui-picture-entity-card ha-camera-stream img")
+    images = page.locator("hui-picture-entity-card ha-camera-stream :is(img, video)")
     await images.nth(count - 1).wait_for(timeout=20_000)
     found = [images.nth(number) for number in range(count)]
     for image in found:

@@ -4,7 +4,7 @@ import pytest
 
 from .house import House
 from .waiting import until
-from .zoneminder import ZoneMinder, script
+from .zoneminder import UP, ZoneMinder, script
 
 pytestmark = pytest.mark.timeout(150)
 BACK_WITHIN = 90.0
@@ -57,7 +57,7 @@ async def test_restart_of_the_machine(house: House, zoneminder: ZoneMinder) -> N
 
         await until(all_gone, GONE_WITHIN, every=0.2)
     finally:
-        code, output = await script("up")
+        code, output = await script(*UP)
     assert code == 0, output
     await come_back(house, before)
     await alarms_work(house, zoneminder)

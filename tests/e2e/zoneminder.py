@@ -12,6 +12,7 @@ from scripts.support.hass.config import ROOT
 from .waiting import until
 
 SCRIPT = ROOT / "scripts" / "zoneminder"
+UP = ("up", "--rtsp")
 IDLE_STATES = {0, 4}
 
 type Row = dict[str, Any]

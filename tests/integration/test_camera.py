@@ -8,15 +8,22 @@ from unittest.mock import patch
 
 from aiohttp import ClientResponse
 from homeassistant.components.camera import async_get_image
-from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from tests.integration.common import entity_id, poll_monitors, until
+from tests.integration.common import (
+    entity_id,
+    poll_monitors,
+    poll_until,
+    set_up,
+    state,
+    until,
+)
 from tests.zoneminder_server import ZoneMinderServer
 
 
@@ -220,4 +227,207 @@ async def test_website_is_no_camera(
     await hass.async_block_till_done()
 
     assert len(hass.states.async_entity_ids("camera")) == 4
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+def camera_state(hass: HomeAssistant) -> State:
+    """Return the state of the first camera."""
+    state = hass.states.get("camera.front_door")
+    assert state is not None
+    return state
+
+
+async def poll_alarms(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Read open events now."""
+    await entry.runtime_data.alarms.async_refresh()
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize("version", ["1.36.33", "1.38.4"])
+async def test_recording_while_an_event_goes_on(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """The state tells of an event at once, also of one without an alarm."""
+    assert camera_state(hass).state == "idle"
+    assert state(hass, loaded, "camera", 4, "camera") == "recording"
+
+    server.motion(1, on=True)
+    await poll_alarms(hass, loaded)
+    assert camera_state(hass).state == "recording"
+
+    server.set_connected(1, connected=False)
+    await poll_monitors(hass, loaded)
+    await poll_alarms(hass, loaded)
+    assert camera_state(hass).state == "unavailable"
+
+
+async def test_left_over_event_is_no_recording(
+    hass: HomeAssistant, server: ZoneMinderServer, entry: MockConfigEntry
+) -> None:
+    """What a crash left open is not what is recorded now."""
+    server.leave_open_event(1)
+    await set_up(hass, entry)
+    await poll_alarms(hass, entry)
+
+    assert camera_state(hass).state == "idle"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_streaming_while_somebody_watches(
+    hass: HomeAssistant,
+    server: ZoneMinderServer,
+    loaded: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """The state tells at once when the first viewer comes, and when the stream ends."""
+    client = await hass_client()
+    response = await client.get("/api/camera_proxy_stream/camera.front_door")
+    await read_part(response)
+    assert camera_state(hass).state == "streaming"
+
+    response.close()
+    await until(lambda: camera_state(hass).state == "idle")
+
+
+@pytest.mark.parametrize(
+    ("version", "field", "values"),
+    [("1.36.33", "Enabled", (0, 1)), ("1.38.4", "Analysing", ("None", "Always"))],
+)
+async def test_motion_detection(
+    hass: HomeAssistant,
+    server: ZoneMinderServer,
+    loaded: MockConfigEntry,
+    field: str,
+    values: tuple[object, object],
+) -> None:
+    """It can be switched, and what ZoneMinder made of it is read afterwards."""
+    monitor = server.world.monitors[1]
+    assert camera_state(hass).attributes["motion_detection"] is True
+
+    await detect(hass, "disable")
+    assert monitor.fields[field] == values[0]
+    await poll_until(hass, loaded, lambda: camera_state(hass).state != "unavailable")
+    assert "motion_detection" not in camera_state(hass).attributes
+
+    await detect(hass, "enable")
+    assert monitor.fields[field] == values[1]
+
+
+async def detect(hass: HomeAssistant, verb: str) -> None:
+    """Switch the detection of motion."""
+    await hass.services.async_call(
+        "camera",
+        f"{verb}_motion_detection",
+        {"entity_id": "camera.front_door"},
+        blocking=True,
+    )
+
+
+async def test_motion_detection_of_another_function(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """A function that detects nothing leaves nothing to turn on, and is off already."""
+    server.set_monitor(1, Function="Monitor")
+    await poll_monitors(hass, loaded)
+    server.requests.clear()
+
+    with pytest.raises(ServiceValidationError) as caught:
+        await detect(hass, "enable")
+    assert caught.value.translation_key == "no_motion_detection"
+    await detect(hass, "disable")
+    assert not [each for each in server.requests if each.path.endswith("/monitors/1.json")]
+
+
+async def test_motion_detection_without_the_right(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """Whoever may not edit monitors is told so."""
+    server.set_privilege("admin", "Monitors", "View")
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await detect(hass, "disable")
+    assert caught.value.translation_key == "permission_denied"
+    assert caught.value.translation_placeholders == {"right": "Monitors: Edit"}
+
+
+@pytest.mark.parametrize("version", ["1.38.4"])
+async def test_on_demand(
+    hass: HomeAssistant, server: ZoneMinderServer, entry: MockConfigEntry
+) -> None:
+    """A camera that sleeps is available, and wakes for a still: no text is shown as one."""
+    server.set_monitor(1, Capturing="Ondemand")
+    server.set_connected(1, connected=False)
+    await set_up(hass, entry)
+    assert camera_state(hass).state == "idle"
+    assert state(hass, entry, "binary_sensor", 1, "connectivity") == "off"
+
+    still = hass.async_create_task(async_get_image(hass, "camera.front_door"))
+    await until(lambda: server.streams[1] == 1)
+    server.set_connected(1, connected=True)
+
+    assert Image.open(BytesIO((await still).content)).size == (960, 540)
+    assert streams_asked_for(server) == ["jpeg"]
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("version", ["1.38.4"])
+async def test_on_demand_that_does_not_wake(
+    hass: HomeAssistant, server: ZoneMinderServer, entry: MockConfigEntry
+) -> None:
+    """When only texts come, there is no still."""
+    server.set_monitor(1, Capturing="Ondemand")
+    server.set_connected(1, connected=False)
+    await set_up(hass, entry)
+
+    with (
+        patch("custom_components.zoneminder.camera.WAKE_LIMIT", 0.5),
+        pytest.raises(HomeAssistantError),
+    ):
+        await async_get_image(hass, "camera.front_door")
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("version", ["1.38.4"])
+async def test_capturing_nothing(
+    hass: HomeAssistant, server: ZoneMinderServer, entry: MockConfigEntry
+) -> None:
+    """A camera that is never captured is unavailable."""
+    server.set_monitor(1, Capturing="None")
+    await set_up(hass, entry)
+
+    assert camera_state(hass).state == "unavailable"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_turned_still(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """The size asked for is that of the picture as it is shown."""
+    server.set_monitor(1, Orientation="ROTATE_90")
+    await poll_monitors(hass, loaded)
+
+    await async_get_image(hass, "camera.front_door", width=270)
+
+    scales = [each.query["scale"] for each in server.requests if "nph-zms" in each.path]
+    assert scales == ["50"]
+
+
+async def test_only_what_a_camera_can(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """Nobody can turn the recording off by turning off what is in the garden."""
+    assert camera_state(hass).attributes["supported_features"] == 0
+
+
+@pytest.mark.parametrize("version", ["1.38.4"])
+async def test_brand_and_model(
+    hass: HomeAssistant, server: ZoneMinderServer, entry: MockConfigEntry
+) -> None:
+    """They are told where ZoneMinder knows them."""
+    made_by = {"Manufacturer": {"Name": "Acme"}, "CameraModel": {"Name": "Eye 3"}}
+    with patch.dict("tests.zoneminder_server.api_monitors._NO_MODEL", made_by):
+        await set_up(hass, entry)
+
+    attributes = camera_state(hass).attributes
+    assert (attributes["brand"], attributes["model_name"]) == ("Acme", "Eye 3")
     await hass.config_entries.async_unload(entry.entry_id)
