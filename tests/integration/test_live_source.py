@@ -367,3 +367,17 @@ async def test_password_of_go2rtc_is_nowhere(
     states = str([each.as_dict() for each in hass.states.async_all()])
     for text in (caplog.text, states, str(found)):
         assert "go2rtc-secret" not in text
+
+
+async def test_slow_answer_is_waited_for(
+    hass: HomeAssistant, rtsp: RtspServer, entry: MockConfigEntry
+) -> None:
+    """While a server thinks about the first question it gets no second one."""
+    rtsp.hangs = True
+    await load(hass, entry)
+    await until(lambda: rtsp.described)
+    entry.runtime_data.monitors.async_update_listeners()
+    await asyncio.sleep(0.1)
+
+    assert len(rtsp.described) == 1
+    await unload(hass, entry)
