@@ -31,7 +31,7 @@ async def counted(house: House) -> dict[int, int]:
 async def calm(house: House, zoneminder: ZoneMinder) -> AsyncIterator[None]:
     """No alarm before, and none left behind."""
     for monitor in house.monitors:
-        await house.until_alarm(monitor, "off", within=15)
+        await house.until(monitor, "alarm", lambda now: now != "on", within=15)
     yield
     await zoneminder.calm()
 
