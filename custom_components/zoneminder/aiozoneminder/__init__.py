@@ -35,18 +35,14 @@ from .exceptions import (
 )
 from .groups import Group
 from .mjpeg import Frame, FrameHub
+from .modes import Analysing, Capturing, Decoding, Function, Recording
 from .monitors import (
     AlarmState,
-    Analysing,
-    Capturing,
     Connection,
-    Decoding,
     EventCounts,
-    Function,
     Monitor,
     MonitorChange,
     Orientation,
-    Recording,
 )
 from .restreams import Restream, Restreams
 from .rights import Right

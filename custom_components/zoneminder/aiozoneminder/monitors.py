@@ -8,6 +8,7 @@ import re
 
 from .api import Api
 from .exceptions import AlarmNotAvailableError, MalformedResponseError
+from .modes import Analysing, Capturing, Decoding, Function, Recording, read_modes
 from .parsing import (
     JsonObject,
     as_object,
@@ -25,50 +26,6 @@ from .rights import Right
 _BUILD_AT_ONCE = 50
 _FORCE_TIMEOUT = 15.0
 _ALARMED_EVENT = re.compile(r"Alarmed event id: (\d+)")
-
-
-class Function(StrEnum):
-    """What a monitor does, up to 1.36."""
-
-    NONE = "None"
-    MONITOR = "Monitor"
-    MODECT = "Modect"
-    RECORD = "Record"
-    MOCORD = "Mocord"
-    NODECT = "Nodect"
-
-
-class Capturing(StrEnum):
-    """When a monitor captures, from 1.38."""
-
-    NONE = "None"
-    ON_DEMAND = "Ondemand"
-    ALWAYS = "Always"
-
-
-class Analysing(StrEnum):
-    """Whether a monitor looks for motion, from 1.38."""
-
-    NONE = "None"
-    ALWAYS = "Always"
-
-
-class Recording(StrEnum):
-    """When a monitor records."""
-
-    NONE = "None"
-    ON_MOTION = "OnMotion"
-    ALWAYS = "Always"
-
-
-class Decoding(StrEnum):
-    """When a monitor decodes what it captures, from 1.38."""
-
-    NONE = "None"
-    ON_DEMAND = "Ondemand"
-    KEY_FRAMES = "KeyFrames"
-    KEY_FRAMES_ON_DEMAND = "KeyFrames+Ondemand"
-    ALWAYS = "Always"
 
 
 class Orientation(StrEnum):
@@ -106,18 +63,6 @@ class AlarmState(IntEnum):
     def active(self) -> bool:
         """Return whether there is an alarm; alert is its last part."""
         return self in (AlarmState.ALARM, AlarmState.ALERT)
-
-
-# Function -> capturing, analysing, recording: the table by which ZoneMinder itself
-# migrated to 1.38 (db/zm_update-1.37.12.sql).
-_FUNCTIONS: dict[Function, tuple[Capturing, Analysing, Recording]] = {
-    Function.NONE: (Capturing.NONE, Analysing.NONE, Recording.NONE),
-    Function.MONITOR: (Capturing.ALWAYS, Analysing.NONE, Recording.NONE),
-    Function.MODECT: (Capturing.ALWAYS, Analysing.ALWAYS, Recording.ON_MOTION),
-    Function.RECORD: (Capturing.ALWAYS, Analysing.NONE, Recording.ALWAYS),
-    Function.MOCORD: (Capturing.ALWAYS, Analysing.ALWAYS, Recording.ALWAYS),
-    Function.NODECT: (Capturing.ALWAYS, Analysing.NONE, Recording.ON_MOTION),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +140,7 @@ class Monitor:
         monitor = as_object(row.get("Monitor"))
         status = as_object(row.get("Monitor_Status"))
         monitor_id = identifier(monitor)
-        function, modes = _modes(monitor)
+        function, modes = read_modes(monitor)
         capturing, analysing, recording = modes
         return cls(
             id=monitor_id,
@@ -317,20 +262,6 @@ _MODES = ("capturing", "analysing", "recording", "decoding")
 def _form_value(value: StrEnum | bool) -> str:  # noqa: FBT001
     """Return a value as ZoneMinder's forms send it."""
     return str(int(value)) if isinstance(value, bool) else value.value
-
-
-def _modes(
-    monitor: JsonObject,
-) -> tuple[Function | None, tuple[Capturing | None, Analysing | None, Recording | None]]:
-    """Return the function of 1.36, or None, and the modes that it stands for."""
-    if "Capturing" in monitor:
-        return None, (
-            word(Capturing, monitor, "Capturing"),
-            word(Analysing, monitor, "Analysing"),
-            word(Recording, monitor, "Recording"),
-        )
-    function = word(Function, monitor, "Function")
-    return function, _FUNCTIONS[function] if function else (None, None, None)
 
 
 class Monitors:
