@@ -61,8 +61,7 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
     def __init__(self, entry: ZoneMinderConfigEntry, monitor_id: int) -> None:
         """Set up both parents."""
         Camera.__init__(self)
-        coordinator = entry.runtime_data.monitors
-        super().__init__(entry, coordinator, monitor_id, "camera")
+        super().__init__(entry, entry.runtime_data.monitors, monitor_id, "camera")
         self._attr_brand = self.monitor.manufacturer
         self._attr_model = self.monitor.model
         self._streams = entry.runtime_data.client.streams
@@ -211,30 +210,24 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
             now = self.hass.loop.time()
             taken_at, taken_scale, picture = self._still
             if picture is None or taken_scale < scale or now - taken_at > STILL_AGE:
-                picture = await (
-                    self._async_wake() if self._sleeps else self._async_take(scale)
-                )
+                picture = await self._async_take(scale)
                 self._still = (self.hass.loop.time(), scale, picture)
             return picture
 
     async def _async_take(self, scale: int) -> bytes | None:
-        """Ask the server for a picture."""
+        """Ask the server for a picture, or wake the camera."""
         try:
+            if self._sleeps:
+                return await self._async_wake()
             return await self._streams.still(self._monitor_id, scale=scale)
-        except ZoneMinderError as err:
-            LOGGER.debug("No picture of %s: %s", self.entity_id, err)
+        except (TimeoutError, ZoneMinderError) as err:
+            LOGGER.debug("No picture of %s: %s", self.entity_id, str(err) or "none in time")
             return None
 
-    async def _async_wake(self) -> bytes | None:
+    async def _async_wake(self) -> bytes:
         """Watch until the camera sends its first picture; before it come texts."""
-        try:
-            async with asyncio.timeout(WAKE_LIMIT), aclosing(self._hub.frames()) as frames:
-                async for frame in frames:
-                    if frame.is_signal:
-                        return frame.jpeg
-        except (TimeoutError, ZoneMinderError) as err:
-            LOGGER.debug("%s does not wake: %s", self.entity_id, type(err).__name__)
-        return None
+        async with asyncio.timeout(WAKE_LIMIT), aclosing(self._hub.frames()) as frames:
+            return await anext(each.jpeg async for each in frames if each.is_signal)
 
     @override
     async def handle_async_mjpeg_stream(
