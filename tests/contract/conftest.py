@@ -10,6 +10,7 @@ import shlex
 import aiohttp
 import pytest
 import pytest_asyncio
+from yarl import URL
 
 from .call import Call
 from .installation import comparable_server
@@ -63,6 +64,12 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield client
 
 
+async def settings() -> dict[str, str]:
+    """Return what the real server was started with."""
+    words = shlex.split((await script("env"))[1])
+    return dict(word.split("=", 1) for word in words if "=" in word)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def real(session: aiohttp.ClientSession) -> Real:
     """Return the real server, without motion; it stays up for the next run."""
@@ -72,8 +79,7 @@ async def real(session: aiohttp.ClientSession) -> Real:
         code, output = await script("up", "--rtsp")
         if code:
             cannot(f"scripts/zoneminder up: {output.strip().splitlines()[-1:]}")
-    words = (word for word in shlex.split((await script("env"))[1]) if "=" in word)
-    env = dict(word.split("=", 1) for word in words)
+    env = await settings()
     server = Real(env["ZONEMINDER_URL"], env["ZONEMINDER_CAMERAS"], session)
     await server.prepare()
     await server.motion(1, on=False)
@@ -83,7 +89,8 @@ async def real(session: aiohttp.ClientSession) -> Real:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def embedded(session: aiohttp.ClientSession) -> AsyncIterator[Embedded]:
     """Return the embedded server, installed like the real one."""
-    async with comparable_server() as server:
+    rtsp = URL((await settings()).get("ZONEMINDER_RTSP", ""))
+    async with comparable_server(rtsp_port=str(rtsp.port or "")) as server:
         target = Embedded(server, session)
         await target.prepare()
         yield target

@@ -30,9 +30,10 @@ _CAMERAS = (
 _PACE = 0.5
 
 
-def comparable_server(version: str = "1.36.33") -> ZoneMinderServer:
+def comparable_server(version: str = "1.36.33", rtsp_port: str = "") -> ZoneMinderServer:
     """Return an embedded server with the monitors, events and states of the real one."""
     server = ZoneMinderServer(version=version, monitors=0, pace=_PACE)
+    server.set_option("ZM_MIN_RTSP_PORT", rtsp_port)
     for name, function, fields in _CAMERAS:
         server.add_monitor(name, function, **fields)
     server.set_connected(len(_CAMERAS), connected=False)

@@ -37,7 +37,7 @@ async def test_browser_plays_hls(
 ) -> None:
     """The dialog of the camera shows a video that goes on."""
     camera = await streamed(house, zoneminder)
-    page = await open_page(context, house.hass.api.url, "hui-picture-entity-card")
+    page = await open_page(context, house.hass.api.url, "ha-panel-lovelace")
     await page.evaluate(
         """entityId => document.querySelector("home-assistant").dispatchEvent(
             new CustomEvent("hass-more-info",

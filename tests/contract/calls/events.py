@@ -30,11 +30,20 @@ HISTORY = (
     "events/*/Event/MaxScoreFrameId",
     "pagination/current",
 )
-NEIGHBOURS = tuple(
-    f"event/Event/{name}"
-    for name in ("Next", "Prev", "NextOfMonitor", "PrevOfMonitor", "Notes", "DiskSpace")
+NEIGHBOURS = (
+    *(
+        f"event/Event/{name}"
+        for name in ("Next", "Prev", "NextOfMonitor", "PrevOfMonitor", "Notes", "DiskSpace")
+    ),
+    # Null until ZoneMinder has counted, some minutes after its first start.
+    "event/Storage/DiskSpace",
 )
-RUNNING = (*NEIGHBOURS, "event/Event/AlarmFrameId", "event/Event/MaxScoreFrameId")
+RUNNING = (
+    *NEIGHBOURS,
+    "event/Group",
+    "event/Event/AlarmFrameId",
+    "event/Event/MaxScoreFrameId",
+)
 EDIT = {"Event[Notes]": "never written"}
 
 
@@ -136,7 +145,11 @@ CALLS = (
         free=(*NEIGHBOURS, "event/Frame"),
         recorded="event",
     ),
-    get("events/$event", "frames of an event", free=("event/Event", "event/Monitor")),
+    get(
+        "events/$event",
+        "frames of an event",
+        free=("event/Event", "event/Monitor", "event/Storage/DiskSpace"),
+    ),
     get(
         "events/$open",
         "open event",
