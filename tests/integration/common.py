@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable
 
+from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.zoneminder.const import DOMAIN
+from tests.zoneminder_server import ZoneMinderServer
 
 
 async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
@@ -15,6 +17,25 @@ async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 nothing tells when it holds
             await asyncio.sleep(0.02)
+
+
+def new_entry(
+    hass: HomeAssistant, server: ZoneMinderServer, title: str = "zm.example.org"
+) -> MockConfigEntry:
+    """Return an entry for an embedded server, not yet set up."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=title,
+        version=2,
+        data={
+            CONF_URL: server.url,
+            CONF_USERNAME: "admin",
+            CONF_PASSWORD: "admin-pass",
+            CONF_VERIFY_SSL: True,
+        },
+    )
+    entry.add_to_hass(hass)
+    return entry
 
 
 async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:

@@ -3,13 +3,11 @@
 from collections.abc import AsyncIterator, Iterator
 from unittest.mock import patch
 
-from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.zoneminder.const import DOMAIN
-from tests.integration.common import set_up
+from tests.integration.common import new_entry, set_up
 from tests.zoneminder_server import ZoneMinderServer
 
 
@@ -41,19 +39,7 @@ async def server(socket_enabled: None, version: str) -> AsyncIterator[ZoneMinder
 @pytest.fixture
 def entry(hass: HomeAssistant, server: ZoneMinderServer) -> MockConfigEntry:
     """Return an entry for the embedded server, not yet set up."""
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="zm.example.org",
-        version=2,
-        data={
-            CONF_URL: server.url,
-            CONF_USERNAME: "admin",
-            CONF_PASSWORD: "admin-pass",
-            CONF_VERIFY_SSL: True,
-        },
-    )
-    entry.add_to_hass(hass)
-    return entry
+    return new_entry(hass, server)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.zoneminder import async_remove_config_entry_device
 from custom_components.zoneminder.const import DOMAIN
-from tests.integration.common import entity_id, poll_monitors, set_up, until
+from tests.integration.common import entity_id, new_entry, poll_monitors, set_up, until
 from tests.zoneminder_server import ZoneMinderServer
 
 
@@ -113,18 +113,7 @@ async def test_bad_list_of_monitors_at_start(
 async def test_no_monitors(hass: HomeAssistant) -> None:
     """A server without monitors is a server."""
     async with ZoneMinderServer(monitors=0) as server:
-        entry = MockConfigEntry(
-            domain=DOMAIN,
-            title="empty",
-            version=2,
-            data={
-                CONF_URL: server.url,
-                CONF_USERNAME: "admin",
-                CONF_PASSWORD: "admin-pass",
-                CONF_VERIFY_SSL: True,
-            },
-        )
-        entry.add_to_hass(hass)
+        entry = new_entry(hass, server, "empty")
         await set_up(hass, entry)
         assert entry.state is ConfigEntryState.LOADED
         assert device_names(hass, entry) == {"empty"}

@@ -33,7 +33,13 @@ type Version = tuple[int, ...]
 
 
 class ZoneMinder:
-    """A ZoneMinder server."""
+    """A ZoneMinder server.
+
+    Clients of the same user share a `login`, for which the rules of auth.py hold. `portal` is
+    the address of ZoneMinder's own pages, such as `https://zm.lan/zm`. `allow_plain_password`
+    says whether the password may go over http, `trusted_hosts` which other servers of the
+    installation may be sent its tokens.
+    """
 
     def __init__(
         self,
@@ -46,13 +52,7 @@ class ZoneMinder:
         trusted_hosts: Collection[str] = (),
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        """Prepare a client; `connect` talks to the server first.
-
-        Clients of the same user share a `login`, for which the rules of auth.py hold.
-        `portal` is the address of ZoneMinder's own pages, such as `https://zm.lan/zm`.
-        `allow_plain_password` says whether the password may go over http, `trusted_hosts`
-        which other servers of the installation may be sent its tokens.
-        """
+        """Prepare a client; `connect` talks to the server first."""
         self._auth = Authenticator(
             transport,
             portal,
