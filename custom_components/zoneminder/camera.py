@@ -209,7 +209,7 @@ class ZoneMinderCamera(ZoneMinderMonitorEntity[MonitorsCoordinator], Camera):
         async with self._still_lock:
             now = self.hass.loop.time()
             taken_at, taken_scale, picture = self._still
-            if picture is None or taken_scale < scale or now - taken_at > STILL_AGE:
+            if taken_scale < scale or now - taken_at > STILL_AGE:
                 picture = await self._async_take(scale)
                 self._still = (self.hass.loop.time(), scale, picture)
             return picture

@@ -64,6 +64,21 @@ async def test_stills_are_shared(
     assert streams_asked_for(server) == ["single"]
 
 
+async def test_missing_still_is_shared(
+    hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
+) -> None:
+    """Many who ask for a picture that cannot be had wait for one answer, not each for one."""
+    server.fault(path="nph-zms", kind="html")
+    camera = entity_id(hass, loaded, "camera", 1, "camera")
+
+    pictures = await asyncio.gather(
+        *(async_get_image(hass, camera) for _ in range(5)), return_exceptions=True
+    )
+
+    assert {type(picture) for picture in pictures} == {HomeAssistantError}
+    assert streams_asked_for(server) == ["single"]
+
+
 async def test_still_of_an_absent_camera(
     hass: HomeAssistant, server: ZoneMinderServer, loaded: MockConfigEntry
 ) -> None:
